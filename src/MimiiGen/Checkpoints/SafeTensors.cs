@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Checkpoints;
+
+/// <summary>
+/// Reads and writes the safetensors format (github.com/huggingface/safetensors): an 8-byte little-endian header length,
+/// a JSON header of name -> dtype, shape, data_offsets, then the data without holes.
+/// </summary>
+public static class SafeTensors
+{
+    /// <summary>
+    /// All tensors of a file, on the CPU, in the types they are stored in; 8-bit floats come as Float32, U16 as Int32, U32 as Int64, and U64
+    /// as the Int64 of the same bits, since TorchSharp has no such types. The caller disposes them.
+    /// </summary>
+    /// <exception cref="BadInputException">The file breaks the format; the message says how.</exception>
+    public static Dictionary<string, Tensor> Read(string path)
+    {
+        using var stream = Open(path);
+        var header = SafeTensorsHeader.Read(stream, path);
+        using var scope = NewDisposeScope();
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var entry in header.Entries.OrderBy(e => e.Begin))
+        {
+            stream.Position = header.DataStart + entry.Begin;
+            var flat = entry.Type.Read(stream, (entry.End - entry.Begin) / entry.Type.Size); // (elements)
+            tensors.Add(entry.Name, flat.reshape(entry.Shape).MoveToOuterDisposeScope());
+        }
+
+        return tensors;
+    }
+
+    /// <summary>The <c>__metadata__</c> of a file: empty where it has none.</summary>
+    /// <exception cref="BadInputException">The file breaks the format; the message says how.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
+    {
+        using var stream = Open(path);
+        return SafeTensorsHeader.Read(stream, path).Metadata;
+    }
+
+    /// <summary>Writes tensors in the order of their names, aside and then renamed; same tensors give the same bytes.</summary>
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        var names = tensors.Keys.Order(StringComparer.Ordinal).ToArray();
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                writer.WriteStartObject("__metadata__");
+                foreach (var (key, value) in metadata.OrderBy(p => p.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
+                writer.WriteEndObject();
+            }
+
+            long offset = 0;
+            foreach (var name in names)
+            {
+                var tensor = tensors[name];
+                writer.WriteStartObject(name);
+                writer.WriteString("dtype", NameOf(tensor.dtype));
+                writer.WriteStartArray("shape");
+                foreach (var length in tensor.shape) writer.WriteNumberValue(length);
+                writer.WriteEndArray();
+                writer.WriteStartArray("data_offsets");
+                writer.WriteNumberValue(offset);
+                writer.WriteNumberValue(offset += tensor.numel() * tensor.element_size());
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        while (json.Length % 8 != 0) json.WriteByte((byte)' ');
+        AtomicFile.Write(path, stream =>
+        {
+            Span<byte> length = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+            stream.Write(length);
+            json.WriteTo(stream);
+            foreach (var name in names)
+            {
+                using var scope = NewDisposeScope();
+                var contiguous = tensors[name].detach().cpu().contiguous();
+                if (contiguous.numel() > 0) contiguous.WriteBytesToStream(stream);
+            }
+        });
+    }
+
+    private static string NameOf(ScalarType type) =>
+        type == ScalarType.Bool ? "BOOL"
+        : Array.Find(ElementType.All, t => t.Widen is null && t.Raw == type)?.SafeTensorsName ?? throw new ArgumentException($"safetensors has no type {type}");
+
+    private static FileStream Open(string path) =>
+        File.Exists(path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16)
+            : throw new BadInputException($"{path}: no such safetensors file");
+}
