@@ -1,0 +1,146 @@
+using System.Text;
+
+namespace MimiiGen.Datasets;
+
+/// <summary>
+/// A CSV file with a header (RFC 4180): UTF-8 with or without byte-order mark; comma, semicolon or tab between fields, whichever the
+/// header holds most of; quoted fields may hold separators, quotes and line ends.
+/// </summary>
+internal sealed class CsvTable
+{
+    private readonly string path;
+
+    private CsvTable(string path, string[] columns, IReadOnlyList<Row> rows)
+    {
+        this.path = path;
+        Columns = columns;
+        Rows = rows;
+    }
+
+    /// <summary>One record of the table.</summary>
+    /// <param name="Line">Line of the file where it begins, from 1.</param>
+    /// <param name="Fields">As many as there are columns, without surrounding spaces.</param>
+    public sealed record Row(int Line, string[] Fields);
+
+    public string[] Columns { get; }
+
+    public IReadOnlyList<Row> Rows { get; }
+
+    /// <exception cref="BadInputException">Not UTF-8, no header, a column twice, a quote left open, a row of another width.</exception>
+    public static CsvTable Read(string path)
+    {
+        var text = Decode(path);
+        var records = Records(text, Separator(text), path);
+        if (records.Count == 0) throw new BadInputException($"{path} is empty: write a header line with file_name and further columns");
+        var columns = records[0].Fields;
+        var twice = columns.GroupBy(c => c, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null) throw new BadInputException($"{path}: column '{twice.Key}' occurs twice; rename one");
+        foreach (var row in records.Skip(1))
+            if (row.Fields.Length != columns.Length)
+                throw new BadInputException($"{path}, line {row.Line}: {row.Fields.Length} fields where the header has {columns.Length}; quote fields that hold a separator");
+        return new CsvTable(path, columns, records.GetRange(1, records.Count - 1));
+    }
+
+    /// <summary>Index of a column, whatever its case; -1 where there is none.</summary>
+    public int Find(string column) => Array.FindIndex(Columns, c => c.Equals(column, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Index of a column that has to be there.</summary>
+    public int Need(string column)
+    {
+        var index = Find(column);
+        return index >= 0 ? index : throw new BadInputException($"{path} has no column '{column}', only {string.Join(", ", Columns)}");
+    }
+
+    /// <summary>The exception for a field that can't be understood.</summary>
+    public BadInputException Refuse(Row row, int column, string expected) =>
+        new($"{path}, line {row.Line}, column {Columns[column]}: '{row.Fields[column]}' is not {expected}");
+
+    private static string Decode(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            return text.Length > 0 && text[0] == '\uFEFF' ? text[1..] : text;
+        }
+        catch (DecoderFallbackException e)
+        {
+            var line = 1 + bytes.AsSpan(0, Math.Clamp(e.Index, 0, bytes.Length)).Count((byte)'\n');
+            throw new BadInputException($"{path}, line {line}: not UTF-8; save the table as UTF-8", e);
+        }
+    }
+
+    private static char Separator(string text)
+    {
+        var header = text.AsSpan(0, text.IndexOfAny(['\r', '\n']) is var end and >= 0 ? end : text.Length);
+        var best = ',';
+        foreach (var candidate in ";\t")
+            if (header.Count(candidate) > header.Count(best))
+                best = candidate;
+        return best;
+    }
+
+    private static List<Row> Records(string text, char separator, string path)
+    {
+        var records = new List<Row>();
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        var (line, begin, quotedField) = (1, 1, false);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '"' && !quotedField && string.IsNullOrWhiteSpace(field.ToString()))
+            {
+                field.Clear();
+                i = Quoted(text, i + 1, field, ref line, path);
+                quotedField = true;
+            }
+            else if (c == separator)
+            {
+                EndField();
+            }
+            else if (c is '\n' or '\r')
+            {
+                if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n') i++;
+                EndRecord();
+                begin = ++line;
+            }
+            else if (!quotedField || !char.IsWhiteSpace(c))
+            {
+                field.Append(c);
+            }
+        }
+
+        EndRecord();
+        return records;
+
+        void EndField()
+        {
+            fields.Add(quotedField ? field.ToString() : field.ToString().Trim());
+            field.Clear();
+            quotedField = false;
+        }
+
+        void EndRecord()
+        {
+            EndField();
+            if (fields.Count > 1 || fields[0].Length > 0) records.Add(new Row(begin, [.. fields]));
+            fields.Clear();
+        }
+    }
+
+    /// <summary>Reads up to the closing quote; returns its place.</summary>
+    private static int Quoted(string text, int i, StringBuilder field, ref int line, string path)
+    {
+        var opened = line;
+        for (; i < text.Length; i++)
+        {
+            if (text[i] == '\n') line++;
+            if (text[i] != '"') field.Append(text[i]);
+            else if (i + 1 < text.Length && text[i + 1] == '"') field.Append(text[i++]);
+            else return i;
+        }
+
+        throw new BadInputException($"{path}, line {opened}: a quote is opened and never closed");
+    }
+}

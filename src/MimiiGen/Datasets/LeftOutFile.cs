@@ -1,0 +1,6 @@
+namespace MimiiGen.Datasets;
+
+/// <summary>A file that a dataset was read without.</summary>
+/// <param name="FileName">Its path from the dataset's root, with <c>/</c>.</param>
+/// <param name="Reason">One line that says why.</param>
+public sealed record LeftOutFile(string FileName, string Reason);

@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace MimiiGen.Datasets;
+
+/// <summary>
+/// MIMII (2019): <c>&lt;snr&gt;_&lt;machine&gt;/&lt;machine&gt;/&lt;id&gt;/{normal,abnormal}/NNNNNNNN.wav</c>, eight channels, one for each
+/// microphone. The user may point at any folder of it: what lies above the folder is read from its full path.
+/// </summary>
+internal sealed partial class MimiiLayout : IDatasetLayout
+{
+    public string Name => "MIMII";
+
+    public IReadOnlyList<LayoutFile>? Recognise(string root, IReadOnlyList<string> waves, ICollection<LeftOutFile> leftOut)
+    {
+        var files = new List<LayoutFile>();
+        var strangers = new List<LeftOutFile>();
+        foreach (var wave in waves)
+        {
+            var place = Place().Match(Path.Combine(root, wave).Replace('\\', '/'));
+            if (place.Success) files.Add(new LayoutFile(wave, Metadata(place)));
+            else strangers.Add(new LeftOutFile(wave, "is not at a place of the MIMII layout: <machine>/id_NN/{normal,abnormal}/NAME.wav"));
+        }
+
+        if (files.Count == 0) return null;
+        foreach (var stranger in strangers) leftOut.Add(stranger);
+        return files;
+    }
+
+    private static ClipMetadata Metadata(Match place) => new()
+    {
+        Machine = place.Groups["machine"].Value,
+        Id = place.Groups["id"].Value,
+        Anomaly = place.Groups["state"].Value == "abnormal",
+        SnrDb = place.Groups["snr"] is { Success: true } snr ? snr.Value : null,
+        // a cut of one channel keeps the first: the sets that ship one channel (samples/) are made so
+        Microphone = 0,
+    };
+
+    [GeneratedRegex(@"(?:(?:^|/)(?<snr>-?\d+)_dB_[^/]+)?/(?<machine>[^/]+)/id_(?<id>[^/]+)/(?<state>normal|abnormal)/[^/]+$")]
+    private static partial Regex Place();
+}
