@@ -1,0 +1,60 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Text;
+
+/// <summary>
+/// The encoder of a T5, Flan-T5 or ByT5 model (arXiv 1910.10683): token ids to one vector a token. Parameter names are those of the
+/// published checkpoints. A new one is initialised as published (normal weights, seeded by <see cref="torch.manual_seed(long)"/>).
+/// </summary>
+public sealed class T5Encoder : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly T5Embedding shared;
+    private readonly T5EncoderStack encoder;
+
+    /// <summary>An encoder with new weights.</summary>
+    public T5Encoder(T5Config config)
+        : base(nameof(T5Encoder))
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        Config = config;
+        shared = new T5Embedding(config.VocabSize, config.DModel, config.InitializerFactor);
+        encoder = new T5EncoderStack(config);
+        RegisterComponents();
+    }
+
+    /// <summary>The shape it was built with.</summary>
+    public T5Config Config { get; }
+
+    /// <summary>
+    /// Loads the encoder of a published T5, Flan-T5 or ByT5 model, or one that <see cref="Save"/> wrote, from a folder of <c>config.json</c> and
+    /// <c>model.safetensors</c> (whole or in shards). In evaluation mode, on the CPU, in float32.
+    /// </summary>
+    /// <exception cref="BadInputException">A file is missing or damaged, or weights and config don't belong together.</exception>
+    public static T5Encoder FromPretrained(string folder)
+    {
+        using var scope = NewDisposeScope();
+        var source = new T5Folder(folder);
+        var encoder = new T5Encoder(source.Config());
+        var weights = source.Weights();
+        foreach (var name in weights.Keys.Where(name => name.StartsWith("decoder.", StringComparison.Ordinal) || name.StartsWith("lm_head.", StringComparison.Ordinal)).ToArray())
+            weights.Remove(name);
+        source.CopyInto(encoder, weights);
+        encoder.eval();
+        return encoder;
+    }
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> into a folder.</summary>
+    public void Save(string folder) => new T5Folder(folder).Write(this, Config);
+
+    /// <summary>
+    /// Encodes token ids (batch, tokens) int64, of which those count whose place in the mask (batch, tokens) is not 0.
+    /// Gives (batch, tokens, d_model); rows at padded places hold values without meaning.
+    /// </summary>
+    public override Tensor forward(Tensor inputIds, Tensor attentionMask)
+    {
+        using var scope = NewDisposeScope();
+        var embedded = shared.call(inputIds); // (batch, tokens, d_model)
+        return encoder.call(embedded, attentionMask).MoveToOuterDisposeScope(); // (batch, tokens, d_model)
+    }
+}

@@ -1,0 +1,33 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Text;
+
+/// <summary>The blocks of an encoder and the norm behind them.</summary>
+internal sealed class T5EncoderStack : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly ModuleList<T5EncoderBlock> block;
+    private readonly T5LayerNorm final_layer_norm;
+    private readonly double dropout;
+
+    public T5EncoderStack(T5Config config)
+        : base(nameof(T5EncoderStack))
+    {
+        dropout = config.DropoutRate;
+        block = new ModuleList<T5EncoderBlock>([.. Enumerable.Range(0, config.NumLayers).Select(i => new T5EncoderBlock(config, hasRelativeBias: i == 0))]);
+        final_layer_norm = new T5LayerNorm(config);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor embedded, Tensor attentionMask) // (batch, tokens, d_model), (batch, tokens)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = (int)embedded.shape[1];
+        var bias = block[0].Attention.PositionBias(tokens, tokens, bidirectional: true, embedded.device)
+            + T5Mask.Padding(attentionMask, embedded.dtype); // (batch, heads, tokens, tokens)
+        var x = nn.functional.dropout(embedded, dropout, training);
+        foreach (var each in block) x = each.call(x, bias);
+        return nn.functional.dropout(final_layer_norm.call(x), dropout, training).MoveToOuterDisposeScope(); // (batch, tokens, d_model)
+    }
+}

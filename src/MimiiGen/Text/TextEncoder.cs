@@ -1,0 +1,60 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Text;
+
+/// <summary>
+/// Captions to embeddings: a tokenizer and a T5 encoder. The empty caption is the unconditional one: its only token is the closing one.
+/// </summary>
+/// <param name="tokenizer">The tokenizer the encoder was, or is to be, trained with.</param>
+/// <param name="encoder">The encoder; its training mode decides whether gradients flow.</param>
+/// <param name="maxTokens">Longest caption in tokens, at least 1; longer ones are cut.</param>
+/// <param name="warn">Told of each caption that is cut.</param>
+public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int maxTokens = 512, Action<string>? warn = null)
+{
+    /// <summary>The model.</summary>
+    public T5Encoder Encoder => encoder;
+
+    /// <summary>Width of the embeddings.</summary>
+    public int Width => encoder.Config.DModel;
+
+    /// <summary>Loads the encoder and the tokenizer of a published model's folder: <c>config.json</c>, weights, and <c>spiece.model</c> unless it is a ByT5.</summary>
+    /// <exception cref="BadInputException">A file is missing or damaged.</exception>
+    public static TextEncoder FromPretrained(string folder, int maxTokens = 512, Action<string>? warn = null)
+    {
+        var model = T5Encoder.FromPretrained(folder);
+        return new TextEncoder(new T5Folder(folder).Tokenizer(model.Config), model, maxTokens, warn);
+    }
+
+    /// <summary>
+    /// Embeds captions. In training mode they go through the encoder together, with gradients and dropout. Otherwise each distinct
+    /// caption is computed once and alone, without gradients, so that its embedding is the same bit for bit whatever it is batched with.
+    /// </summary>
+    public CaptionEmbedding Encode(IReadOnlyList<string> captions)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        if (captions.Count == 0) throw new ArgumentException("no captions to encode", nameof(captions));
+        using var scope = NewDisposeScope();
+        var (embeddings, mask) = encoder.training ? EncodeTogether(captions) : EncodeDistinct(captions);
+        return new CaptionEmbedding(embeddings.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
+    }
+
+    private CaptionEmbedding EncodeTogether(IReadOnlyList<string> captions)
+    {
+        var batch = Tokenize(captions);
+        return new CaptionEmbedding(encoder.call(batch.InputIds, batch.AttentionMask), batch.AttentionMask);
+    }
+
+    private CaptionEmbedding EncodeDistinct(IReadOnlyList<string> captions)
+    {
+        using var noGrad = no_grad();
+        var alone = captions.Distinct(StringComparer.Ordinal).ToDictionary(caption => caption, caption => EncodeTogether([caption]), StringComparer.Ordinal);
+        var tokens = alone.Values.Max(each => each.Mask.shape[1]);
+        return new CaptionEmbedding(
+            cat([.. captions.Select(caption => nn.functional.pad(alone[caption].Embeddings, [0, 0, 0, tokens - alone[caption].Mask.shape[1]]))]), // (batch, tokens, d_model)
+            cat([.. captions.Select(caption => nn.functional.pad(alone[caption].Mask, [0, tokens - alone[caption].Mask.shape[1]]))])); // (batch, tokens)
+    }
+
+    private CaptionBatch Tokenize(IReadOnlyList<string> captions) =>
+        CaptionBatch.Create(tokenizer, captions, maxTokens, warn, encoder.parameters().First().device);
+}

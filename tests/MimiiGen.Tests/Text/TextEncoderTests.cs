@@ -1,0 +1,76 @@
+using MimiiGen.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Tests.Text;
+
+public sealed class TextEncoderTests
+{
+    private static readonly string[] Captions = ["A fan with anomaly", "", "A fan with anomaly", "A valve of moving pattern 1 in open surroundings"];
+
+    [Fact]
+    public void AnEmbeddingDoesNotDependOnWhatItIsBatchedWith()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = Seeded();
+        encoder.eval();
+        var text = new TextEncoder(new ByteTokenizer(), encoder);
+
+        var together = text.Encode(Captions);
+        var alone = text.Encode(["A fan with anomaly"]);
+
+        var tokens = alone.Mask.shape[1];
+        Assert.Equal([4, Captions[3].Length + 1, 128], together.Embeddings.shape);
+        Assert.Equal([19L, 1, 19, Captions[3].Length + 1], together.Mask.sum(1).data<long>().ToArray());
+        foreach (var row in new[] { 0, 2 })
+            Assert.True(together.Embeddings[row, ..(int)tokens].equal(alone.Embeddings[0]).all().ToBoolean());
+        Assert.Equal(0, together.Embeddings[1, 1..].abs().max().ToSingle());
+        Assert.False(together.Embeddings.requires_grad);
+    }
+
+    [Fact]
+    public void TrainingModeLetsGradientsThrough()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = Seeded();
+        encoder.train();
+
+        var embedding = new TextEncoder(new ByteTokenizer(), encoder).Encode(Captions);
+
+        Assert.True(embedding.Embeddings.requires_grad);
+    }
+
+    [Fact]
+    public void ACaptionThatIsCutIsNamed()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = Seeded();
+        encoder.eval();
+        var warnings = new List<string>();
+
+        var embedding = new TextEncoder(new ByteTokenizer(), encoder, maxTokens: 19, warnings.Add).Encode(Captions);
+
+        Assert.Equal(19, embedding.Mask.shape[1]);
+        Assert.Contains(Captions[3], Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NothingIsLeftBehindInMemory()
+    {
+        using var encoder = Seeded();
+        encoder.eval();
+        var text = new TextEncoder(new ByteTokenizer(), encoder);
+        text.Encode(Captions).Dispose();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        text.Encode(Captions).Dispose();
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static T5Encoder Seeded()
+    {
+        random.manual_seed(3);
+        return new T5Encoder(T5Config.SmallByteLevel);
+    }
+}
