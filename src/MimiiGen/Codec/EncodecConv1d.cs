@@ -1,0 +1,75 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MimiiGen.Codec;
+
+/// <summary>
+/// EnCodec's convolution: reflection padding so that n samples give ceil(n / stride) frames; causal (all context to the left) or
+/// centred; weight norm in the kernel or a group norm behind it.
+/// </summary>
+internal sealed class EncodecConv1d : nn.Module<Tensor, Tensor>
+{
+    private readonly Convolution conv;
+    private readonly GroupNorm? norm;
+    private readonly EncodecConfig config;
+    private readonly long stride;
+    private readonly long paddingTotal;
+    private readonly long effectiveWidth;
+
+    public EncodecConv1d(EncodecConfig config, int inputs, int outputs, int width, int stride = 1, int dilation = 1)
+        : base(nameof(EncodecConv1d))
+    {
+        this.config = config;
+        this.stride = stride;
+        effectiveWidth = ((width - 1L) * dilation) + 1;
+        paddingTotal = effectiveWidth - stride;
+        conv = new Convolution(inputs, outputs, width, stride, dilation, config.NormType == "weight_norm");
+        if (config.NormType == "time_group_norm") norm = nn.GroupNorm(1, outputs);
+        RegisterComponents();
+    }
+
+    internal NormedKernel Kernel => conv;
+
+    /// <summary>Padding before the first sample and after the last one of a segment of that length.</summary>
+    internal (long Left, long Right) Padding(long length)
+    {
+        var frames = (length - effectiveWidth + paddingTotal + stride - 1) / stride;
+        if ((length - effectiveWidth + paddingTotal) < 0) frames = 0;
+        var extra = (frames * stride) + effectiveWidth - paddingTotal - length;
+        if (config.UseCausalConv) return (paddingTotal, extra);
+        var right = paddingTotal / 2;
+        return (paddingTotal - right, right + extra);
+    }
+
+    public override Tensor forward(Tensor input) // (batch, inputs, length)
+    {
+        var (left, right) = Padding(input.shape[2]);
+        using var padded = Pad(input, left, right, config.PadMode); // (batch, inputs, left + length + right)
+        var output = conv.forward(padded); // (batch, outputs, ceil(length / stride))
+        if (norm is null) return output;
+        using (output) return norm.forward(output);
+    }
+
+    /// <summary>Pads; where reflection has too few samples to reflect, zeros are appended first and cut again after.</summary>
+    private static Tensor Pad(Tensor input, long left, long right, string mode)
+    {
+        if (left == 0 && right == 0) return input.alias();
+        if (mode != "reflect") return F.pad(input, [left, right], PaddingModes.Constant, 0);
+        var length = input.shape[2];
+        var widest = Math.Max(left, right);
+        if (length > widest) return F.pad(input, [left, right], PaddingModes.Reflect);
+        var extra = widest - length + 1;
+        using var longer = F.pad(input, [0, extra], PaddingModes.Constant, 0);
+        using var padded = F.pad(longer, [left, right], PaddingModes.Reflect);
+        return padded[.., .., ..(int)(padded.shape[2] - extra)].contiguous();
+    }
+
+    private sealed class Convolution(int inputs, int outputs, int width, long stride, long dilation, bool weightNorm)
+        : NormedKernel([outputs, inputs, width], (long)inputs * width, outputs, weightNorm)
+    {
+        public override Tensor forward(Tensor input) =>
+            F.conv1d(input, Kernel(), Bias, stride: stride, dilation: dilation);
+    }
+}

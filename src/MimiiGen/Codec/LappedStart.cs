@@ -1,0 +1,152 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Codec;
+
+/// <summary>
+/// Sets the weights of an EnCodec model so that it is a lapped transform before any training: the encoder is an MDCT of one hop
+/// (Princen, Johnson and Bradley 1987, sine window), whose lowest coefficients are the latents, the decoder its transpose.
+/// <para>
+/// Trained from random weights on machine sound, which is mostly noise, a codec collapses: until phase is coded the average spectrum is
+/// the best answer, and gradients never leave it. From here they need not find it.
+/// </para>
+/// <para>
+/// ELU(x) = x - O(x^2 / 2) near 0, so a signal scaled to a small gain passes the network nearly linearly; the last layers undo the gain.
+/// Needs centred convolutions (<c>use_causal_conv</c> false): then encoder frame t sees the samples from hop t - hop/2 to hop t + 3 hop/2 - 1,
+/// which are those of the transform's window.
+/// </para>
+/// </summary>
+internal static class LappedStart
+{
+    private const double Gain = 0.05;
+    private const double LatentScale = 0.3;
+    private const double Noise = 0.003;
+
+    /// <summary>Overwrites encoder and decoder. Waveforms of about 0.1 rms pass best.</summary>
+    /// <param name="model">One channel, centred convolutions, no recurrent block.</param>
+    /// <param name="seed">Of the small noise that keeps unused channels trainable.</param>
+    /// <exception cref="BadInputException">The configuration can't be a lapped transform.</exception>
+    public static void Apply(EncodecModel model, ulong seed)
+    {
+        var config = model.Config;
+        var ratios = config.UpsamplingRatios;
+        var width = config.NumFilters << ratios.Count;
+        if (config.UseCausalConv || config.AudioChannels != 1 || config.NumLstmLayers != 0 || width < config.HiddenSize
+            || config.HopLength / ratios[0] > width / 2)
+            throw new BadInputException("a codec starts as a lapped transform only with use_causal_conv false, one channel, no LSTM and enough filters for its hop");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var chance = new Generator(seed);
+        var coefficients = Math.Min(width, config.HopLength);
+        var basis = Basis(config.HopLength, coefficients); // (coefficients, 2 hop)
+
+        var encoder = model.Encoder.Layers.OfType<EncodecConv1d>().ToArray();
+        Set(encoder[0].Kernel, chance, kernel => kernel[0, 0, Centre(config.KernelSize)] = Gain, config.NumFilters, 1, config.KernelSize);
+        var phases = 1;
+        var filters = config.NumFilters;
+        for (var level = 1; level <= ratios.Count; level++)
+        {
+            var ratio = ratios[^level];
+            var (inputs, outputs) = (filters, filters * 2);
+            var last = level == ratios.Count;
+            Set(encoder[level].Kernel, chance, kernel => Gather(kernel, ratio, phases, last ? basis : null), outputs, inputs, ratio * 2);
+            phases *= ratio;
+            filters = outputs;
+        }
+
+        Set(encoder[^1].Kernel, chance, kernel => Pass(kernel, config.HiddenSize, config.LastKernelSize, LatentScale / Gain), config.HiddenSize, width, config.LastKernelSize);
+
+        var decoder = model.Decoder.Layers.OfType<EncodecConv1d>().ToArray();
+        Set(decoder[0].Kernel, chance, kernel => Pass(kernel, config.HiddenSize, config.KernelSize, Gain / LatentScale), width, config.HiddenSize, config.KernelSize);
+        var upward = model.Decoder.Layers.OfType<EncodecConvTranspose1d>().ToArray();
+        for (var level = 0; level < ratios.Count; level++)
+        {
+            var ratio = ratios[level];
+            phases /= ratio;
+            var phasesIn = phases;
+            Set(upward[level].Kernel, chance, kernel => Gather(kernel, ratio, phasesIn, level == 0 ? basis : null), filters, filters / 2, ratio * 2, outputs: filters / 2);
+            filters /= 2;
+        }
+
+        Set(decoder[^1].Kernel, chance, kernel => kernel[0, 0, Centre(config.LastKernelSize)] = 1 / Gain, 1, config.NumFilters, config.LastKernelSize);
+        foreach (var block in model.Encoder.Layers.Concat(model.Decoder.Layers).OfType<EncodecResidualBlock>()) Quieten(block, config, chance);
+    }
+
+    /// <summary>
+    /// Gives the decoder a first answer for the coefficients above the latent band, which no latent carries: copies of the band below them, two frames
+    /// late and at the level that they have on average (spectral band replication, Dietz et al. 2002).
+    /// </summary>
+    /// <param name="model">As <see cref="Apply"/> left it.</param>
+    /// <param name="clips">(clips, samples): recordings like those that it will be trained on.</param>
+    /// <param name="highest">Frequency in Hz up to which the recordings hold sound.</param>
+    public static void ReplicateUpperBands(EncodecModel model, Tensor clips, double highest)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var config = model.Config;
+        var coefficients = LayerStack.Run(model.Encoder.Layers.SkipLast(2), clips.unsqueeze(1)); // (clips, coefficients, frames)
+        var levels = coefficients.square().mean([0, 2]).sqrt().data<float>().ToArray();
+        var top = (int)Math.Min(levels.Length, highest * 2 * config.HopLength / config.SamplingRate);
+        var span = top - config.HiddenSize;
+        if (span <= 0 || span > config.HiddenSize) return;
+        var first = model.Decoder.Layers.OfType<EncodecConv1d>().First().Kernel;
+        var kernel = first.Effective().clone();
+        for (var k = config.HiddenSize; k < top; k++)
+            kernel[k, k - span, Centre(config.KernelSize) - 2] += Gain / LatentScale * levels[k] / levels[k - span];
+        first.SetKernel(kernel, zeros(kernel.shape[0]));
+    }
+
+    /// <summary>MDCT basis with the sine window, orthonormal: (coefficients, 2 hop).</summary>
+    internal static Tensor Basis(int hop, int coefficients)
+    {
+        using var scope = NewDisposeScope();
+        var n = arange(2 * hop, dtype: ScalarType.Float64) + 0.5; // (2 hop)
+        var k = (arange(coefficients, dtype: ScalarType.Float64) + 0.5).unsqueeze(1); // (coefficients, 1)
+        var window = (n * (Math.PI / (2 * hop))).sin();
+        return (Math.Sqrt(2.0 / hop) * window * ((n + (hop / 2.0)) * k * (Math.PI / hop)).cos()).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// A strided level either gathers <paramref name="ratio"/> successive frames of each phase into that many more phases, or, the innermost one,
+    /// takes the inner product with the basis. The decoder's levels are the transposes.
+    /// </summary>
+    private static void Gather(Tensor kernel, int ratio, int phases, Tensor? basis)
+    {
+        if (basis is not null)
+        {
+            var taps = basis.reshape(basis.shape[0], ratio * 2, -1).transpose(1, 2); // (coefficients, phases, 2 ratio)
+            kernel.narrow(0, 0, taps.shape[0]).narrow(1, 0, taps.shape[1]).add_(taps);
+            return;
+        }
+
+        var first = ratio - (ratio / 2);
+        for (var j = 0; j < ratio; j++)
+            for (var p = 0; p < phases; p++)
+                kernel[(j * phases) + p, p, first + j] += 1;
+    }
+
+    private static void Pass(Tensor kernel, int channels, int width, double gain)
+    {
+        for (var i = 0; i < channels; i++) kernel[i, i, Centre(width)] += gain;
+    }
+
+    private static void Quieten(EncodecResidualBlock block, EncodecConfig config, Generator chance)
+    {
+        var dimension = block.Widening.Kernel.state_dict()["bias"].shape[0];
+        var narrow = dimension / config.Compress;
+        Set(block.Narrowing.Kernel, chance, kernel => kernel.add_(randn(kernel.shape, generator: chance), alpha: 1 / Math.Sqrt(3.0 * dimension)), narrow, dimension, config.ResidualKernelSize);
+        Set(block.Widening.Kernel, chance, kernel => kernel.add_(randn(kernel.shape, generator: chance), alpha: Noise / Math.Sqrt(narrow)), dimension, narrow, 1);
+        if (block.Shortcut is { } shortcut)
+            Set(shortcut.Kernel, chance, kernel => Pass(kernel, (int)dimension, 1, 1), dimension, dimension, 1);
+    }
+
+    private static int Centre(int width) => width / 2;
+
+    private static void Set(NormedKernel target, Generator chance, Action<Tensor> fill, long first, long second, long width, long? outputs = null)
+    {
+        var kernel = zeros(first, second, width);
+        fill(kernel);
+        kernel.add_(randn(kernel.shape, generator: chance), alpha: Noise * Math.Min(1, kernel.abs().max().ToDouble()));
+        target.SetKernel(kernel, zeros(outputs ?? first));
+    }
+}
