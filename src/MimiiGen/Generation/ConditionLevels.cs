@@ -1,0 +1,131 @@
+using MimiiGen.Audio;
+using MimiiGen.Checkpoints;
+using MimiiGen.Diffusion;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Generation;
+
+/// <summary>
+/// How loud clips of each condition are, as a whole, in each row of the latents and in each band of their spectrum, and how much they differ
+/// from one another.
+/// <para>
+/// A generator trained on crops never sees how one clip differs from the next, and generates clips that are all alike. So a clip's latents
+/// are divided into levels, one number a row, and shape: the levels of a new clip are drawn from the distribution of its condition's
+/// training clips, and the diffusion model makes the shape, told of the levels.
+/// </para>
+/// <para>
+/// The draw is a smoothed bootstrap (Efron 1979; Silverman 1986, section 6.4): of n clips with deviations d_i from their mean, one is chosen and the draw is
+/// mean + sqrt(1 + 1/n) (d_i + h g) / sqrt(1 + h²), h = 0.6. A normal distribution alone would make every faulty clip moderately faulty where in truth most
+/// are hardly and some very much so. The kernel g is normal, sqrt(a/(n-1)) sum u_i d_i + sqrt((1-a)/m) sum w_j e_j with standard normal u and w: the
+/// condition's covariance shrunk, a = (n-1)/(n-1+2), towards that of the deviations e_j in all conditions (m their degrees of freedom), which a
+/// condition with a single clip takes wholly: d_1 is 0 there, and its draw is mean + g. 1 + 1/n because the mean itself is uncertain; with n = 1 nothing tells
+/// how much.
+/// </para>
+/// </summary>
+public sealed class ConditionLevels
+{
+    private const double Shrinkage = 2;
+    private const double Bandwidth = 0.6;
+
+    private readonly float[][] clips;
+    private readonly int[][] members;
+    private readonly double[][] means;
+    private readonly (int Clip, int Condition)[] pooled;
+    private readonly int freedom;
+
+    /// <param name="clips">
+    /// (clips, 1 + rows + bands): level in dB full scale, the natural logarithm of each latent row's rms, and the level of each band in dB
+    /// relative to the whole (<see cref="SpectralEnvelope"/>).
+    /// </param>
+    /// <param name="conditions">(clips): the condition of each clip, 0 to count - 1.</param>
+    /// <param name="count">Number of conditions.</param>
+    public ConditionLevels(float[][] clips, int[] conditions, int count)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(conditions);
+        this.clips = clips;
+        Conditions = conditions;
+        members = [.. Enumerable.Range(0, count).Select(c => Enumerable.Range(0, clips.Length).Where(i => conditions[i] == c).ToArray())];
+        if (members.Any(m => m.Length == 0)) throw new ArgumentException("a condition without clips has no levels", nameof(conditions));
+        means = [.. members.Select(Mean)];
+        pooled = [.. Enumerable.Range(0, clips.Length).Where(i => members[conditions[i]].Length > 1).Select(i => (i, conditions[i]))];
+        freedom = pooled.Length - members.Count(m => m.Length > 1);
+        var rows = Enumerable.Range(1, Rows);
+        Centre = [.. rows.Select(d => clips.Average(c => (double)c[d]))];
+        Spread = [.. rows.Select(d => Math.Sqrt(clips.Average(c => Math.Pow(c[d] - Centre[d - 1], 2)) + 1e-4))];
+    }
+
+    /// <summary>Rows of the latents.</summary>
+    public int Rows => clips[0].Length - 1 - SpectralEnvelope.Bands;
+
+    /// <summary>(clips): the condition of each clip.</summary>
+    public IReadOnlyList<int> Conditions { get; }
+
+    /// <summary>Number of training clips of a condition.</summary>
+    public int CountOf(int condition) => members[condition].Length;
+
+    /// <summary>Mean over all clips of each row's log rms: (rows).</summary>
+    internal double[] Centre { get; }
+
+    /// <summary>Standard deviation over all clips of each row's log rms: (rows).</summary>
+    internal double[] Spread { get; }
+
+    /// <summary>Levels of a training clip: (1 + rows + bands).</summary>
+    internal float[] Of(int clip) => clips[clip];
+
+    /// <summary>Levels for a new clip of a condition, which follow from its seed alone: (1 + rows + bands).</summary>
+    public float[] Draw(int condition, ulong seed)
+    {
+        var own = members[condition];
+        var n = own.Length;
+        var share = (n - 1) / (n - 1 + Shrinkage);
+        var scale = Math.Sqrt((1 + (1.0 / n)) / (1 + (Bandwidth * Bandwidth)));
+        var kernel = n > 1 ? scale * Bandwidth : 1;
+        var levels = (double[])means[condition].Clone();
+        using var chance = ClipNoise.Normal(seed, NoiseStreams.Levels, n + pooled.Length);
+        var weights = chance.data<float>().ToArray();
+        Add(levels, clips[own[(int)(seed % (ulong)n)]], means[condition], scale);
+        for (var i = 0; i < n && n > 1; i++) Add(levels, clips[own[i]], means[condition], kernel * Math.Sqrt(share / (n - 1)) * weights[i]);
+        for (var j = 0; j < pooled.Length; j++)
+            Add(levels, clips[pooled[j].Clip], means[pooled[j].Condition], kernel * Math.Sqrt((1 - share) / freedom) * weights[n + j]);
+        return [.. levels.Select(v => (float)v)];
+    }
+
+    /// <summary>What the U-Net is told of a clip's levels: each row's log rms, standardised over all training clips: (rows).</summary>
+    public float[] Describe(IReadOnlyList<float> levels)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        return [.. Enumerable.Range(0, Rows).Select(d => (float)((levels[d + 1] - Centre[d]) / Spread[d]))];
+    }
+
+    /// <summary>Reads <c>levels.safetensors</c>.</summary>
+    internal static ConditionLevels Read(string path)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = SafeTensors.Read(path);
+        if (!tensors.TryGetValue("levels", out var levels) || levels.dim() != 2 || levels.shape[1] < 2 + SpectralEnvelope.Bands || !tensors.TryGetValue("condition", out var condition) || condition.numel() != levels.shape[0])
+            throw new BadInputException($"{path}: needs the tensors 'levels' [clips, 1 + rows + bands] and 'condition' [clips]");
+        var flat = levels.to(ScalarType.Float32).data<float>().ToArray();
+        var width = (int)levels.shape[1];
+        var conditions = condition.to(ScalarType.Int32).data<int>().ToArray();
+        return new ConditionLevels([.. flat.Chunk(width)], conditions, conditions.Max() + 1);
+    }
+
+    internal void Write(string path)
+    {
+        using var scope = NewDisposeScope();
+        SafeTensors.Write(path, new Dictionary<string, Tensor>
+        {
+            ["levels"] = tensor([.. clips.SelectMany(c => c)], [clips.Length, clips[0].Length], ScalarType.Float32),
+            ["condition"] = tensor([.. Conditions], [clips.Length], ScalarType.Int32),
+        });
+    }
+
+    private double[] Mean(int[] indices) => [.. Enumerable.Range(0, clips[0].Length).Select(d => indices.Average(i => (double)clips[i][d]))];
+
+    private static void Add(double[] sum, float[] clip, double[] mean, double weight)
+    {
+        for (var d = 0; d < sum.Length; d++) sum[d] += weight * (clip[d] - mean[d]);
+    }
+}

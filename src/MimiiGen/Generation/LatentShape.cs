@@ -1,0 +1,39 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Generation;
+
+/// <summary>
+/// Divides a clip's latents into the rms of each row and a shape of unit rms, and joins them again. The mean that a row has over all
+/// training clips is taken off first.
+/// </summary>
+/// <param name="rowMeans">(rows).</param>
+internal sealed class LatentShape(float[] rowMeans)
+{
+    private const double Smallest = 1e-6;
+
+    public float[] RowMeans => rowMeans;
+
+    /// <summary>Latents (rows, frames) to shape (rows, frames) and log rms of each row.</summary>
+    public (Tensor Shape, float[] LogRms) Divide(Tensor latents)
+    {
+        using var scope = NewDisposeScope();
+        var centred = latents - Column(latents.device); // (rows, frames)
+        var rms = centred.square().mean([1], keepdim: true).sqrt() + Smallest; // (rows, 1)
+        return ((centred / rms).MoveToOuterDisposeScope(), rms.log().cpu().data<float>().ToArray());
+    }
+
+    /// <summary>
+    /// Shape (rows, frames) and log rms to latents (rows, frames). With <paramref name="exact"/> the rows' rms are made to be those very levels,
+    /// right where the clip is long enough that a row's rms is a property of the clip and not of the moment.
+    /// </summary>
+    public Tensor Join(Tensor shape, ReadOnlySpan<float> logRms, bool exact)
+    {
+        using var scope = NewDisposeScope();
+        var rms = tensor(logRms.ToArray(), [logRms.Length, 1], device: shape.device).exp(); // (rows, 1)
+        if (exact) rms = rms / (shape.square().mean([1], keepdim: true).sqrt() + Smallest);
+        return ((shape * rms) + Column(shape.device)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Column(Device device) => tensor(rowMeans, [rowMeans.Length, 1], device: device);
+}

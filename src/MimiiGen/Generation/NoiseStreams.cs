@@ -1,0 +1,11 @@
+namespace MimiiGen.Generation;
+
+/// <summary>Which of a clip's noises is which (<see cref="Diffusion.ClipNoise"/>): 0 begins the sampling, 1 + i is the i-th that a sampler draws.</summary>
+internal static class NoiseStreams
+{
+    public const ulong Start = 0;
+
+    public const ulong Levels = 1UL << 63;
+
+    public static ulong Step(int index) => 1 + (ulong)index;
+}

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using MimiiGen.Checkpoints;
+using MimiiGen.Codec;
+using MimiiGen.Diffusion;
+using MimiiGen.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Generation;
+
+/// <summary>
+/// A trained generator: text encoder, U-Net, noise schedule, codec, and the levels of its training clips. A folder of
+/// <c>config.json</c>, <c>levels.safetensors</c>, <c>codec/</c>, <c>unet/</c>, <c>text_encoder/</c> and <c>scheduler/</c>, each as it is published elsewhere.
+/// </summary>
+public sealed class SoundModel : IDisposable
+{
+    internal const string UNetWeights = "unet/diffusion_pytorch_model.safetensors";
+    internal const string TextWeights = "text_encoder/model.safetensors";
+    internal const string CodecWeights = "codec/model.safetensors";
+    internal const string LevelsFile = "levels.safetensors";
+
+    private SoundModel(string folder, Device device)
+    {
+        Folder = folder;
+        Device = device;
+        Config = SoundModelConfig.Read(In("config.json"));
+        Levels = ConditionLevels.Read(In(LevelsFile));
+        Sampler = SamplerConfig.Read(In("scheduler/scheduler_config.json"));
+        Codec = EncodecModel.Load(In("codec"));
+        UNet = new UNet2DConditionModel(UNetConfig.Read(In("unet/config.json")));
+        ModelWeights.Load(UNet, In(UNetWeights));
+        var encoder = new T5Encoder(T5Config.Read(In("text_encoder/config.json")));
+        ModelWeights.Load(encoder, In(TextWeights));
+        foreach (var part in new nn.Module[] { Codec, UNet, encoder })
+        {
+            part.eval();
+            part.to(device);
+        }
+
+        Text = new TextEncoder(new ByteTokenizer(), encoder, Config.MaxTokens);
+        Shape = new LatentShape(Config.RowMeans);
+        if (Config.Layout.Dimensions != Codec.Config.HiddenSize || Levels.Rows != Config.Layout.Dimensions || Config.RowMeans.Length != Levels.Rows)
+            throw new BadInputException($"{folder}: layout, codec, levels and row means disagree on the number of latent rows");
+        if (Config.Conditions.Count != Levels.Conditions.Max() + 1)
+            throw new BadInputException($"{folder}: config.json names {Config.Conditions.Count} conditions, {LevelsFile} has {Levels.Conditions.Max() + 1}");
+    }
+
+    /// <summary>Where it was read from.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where it computes.</summary>
+    public Device Device { get; }
+
+    /// <summary>How its parts fit together.</summary>
+    public SoundModelConfig Config { get; }
+
+    /// <summary>Levels of the training clips.</summary>
+    public ConditionLevels Levels { get; }
+
+    /// <summary>The schedule it was trained with and the sampler it prefers.</summary>
+    public SamplerConfig Sampler { get; }
+
+    /// <summary>The codec.</summary>
+    public EncodecModel Codec { get; }
+
+    /// <summary>The denoiser.</summary>
+    public UNet2DConditionModel UNet { get; }
+
+    internal TextEncoder Text { get; }
+
+    internal LatentShape Shape { get; }
+
+    /// <summary>Reads a model folder.</summary>
+    /// <exception cref="BadInputException">A file is missing, malformed, or does not fit the others.</exception>
+    public static SoundModel Load(string folder, Device? device = null)
+    {
+        if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: no such model folder; give one with config.json, such as models/default");
+        return new SoundModel(folder, device ?? CPU);
+    }
+
+    /// <summary>SHA-256 of each file of weights, by its name in the folder.</summary>
+    public IReadOnlyDictionary<string, string> WeightsSha256() =>
+        new[] { UNetWeights, TextWeights, CodecWeights, LevelsFile }.ToDictionary(name => name, name =>
+        {
+            using var stream = File.OpenRead(In(name));
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        });
+
+    /// <summary>The conditions that it was trained on, those with the most clips first.</summary>
+    public IReadOnlyList<KnownCondition> ConditionsByCount() =>
+        [.. Config.Conditions.Select((condition, i) => (condition, Count: Levels.CountOf(i))).OrderByDescending(c => c.Count).Select(c => c.condition)];
+
+    /// <summary>The embedding of a caption, as the U-Net attends to it; the caller disposes it.</summary>
+    public CaptionEmbedding EmbedCaption(string caption) => Text.Encode([caption]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Codec.Dispose();
+        UNet.Dispose();
+        Text.Encoder.Dispose();
+    }
+
+    private string In(string name) => Path.Combine(Folder, name);
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using MimiiGen.Checkpoints;
+using MimiiGen.Diffusion;
+
+namespace MimiiGen.Generation;
+
+/// <summary>The <c>config.json</c> at the root of a model folder: how its parts fit together.</summary>
+public sealed record SoundModelConfig
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    /// <summary>Name of the model.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How latents become the U-Net's image.</summary>
+    public required LatentLayout Layout { get; init; }
+
+    /// <summary>Frames of the clips that it was trained on.</summary>
+    public required int TrainedFrames { get; init; }
+
+    /// <summary>Sample rate of the recordings that it was trained on, in Hz: the rate of generated clips.</summary>
+    public required int OutputRate { get; init; }
+
+    /// <summary>Rms that a waveform is brought to before it is encoded.</summary>
+    public required double EncodedRms { get; init; }
+
+    /// <summary>Longest caption in tokens.</summary>
+    public int MaxTokens { get; init; } = 256;
+
+    /// <summary>Steps of the sampler where none are asked for.</summary>
+    public int Steps { get; init; } = 20;
+
+    /// <summary>Guidance scale where none is asked for.</summary>
+    public double Guidance { get; init; } = 1.5;
+
+    /// <summary>Mean of each latent row over the training clips: (rows).</summary>
+    public required float[] RowMeans { get; init; }
+
+    /// <summary>The conditions that it was trained on, in the order of <c>levels.safetensors</c>.</summary>
+    public required IReadOnlyList<KnownCondition> Conditions { get; init; }
+
+    internal static SoundModelConfig Read(string path)
+    {
+        if (!File.Exists(path)) throw new BadInputException($"{path}: no such file; give a model folder such as models/default");
+        try
+        {
+            return JsonSerializer.Deserialize<SoundModelConfig>(File.ReadAllText(path), Json) ?? throw new BadInputException($"{path}: holds null, no model's config");
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException($"{path}: no config of a model: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    internal void Write(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, Json) + "\n");
+}

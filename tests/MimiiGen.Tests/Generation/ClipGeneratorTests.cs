@@ -1,0 +1,164 @@
+using MimiiGen.Audio;
+using MimiiGen.Datasets;
+using MimiiGen.Generation;
+using MimiiGen.Tests.Training;
+using TorchSharp;
+
+namespace MimiiGen.Tests.Generation;
+
+[Collection(nameof(TrainingCollection))]
+public sealed class ClipGeneratorTests : IDisposable
+{
+    private static readonly ClipMetadata Fan = new() { Machine = "fan", Id = "00", SnrDb = "0", Microphone = 0 };
+    private static readonly SamplingSettings Short = new(Steps: 3, Guidance: 2);
+
+    private readonly SoundModel model;
+    private readonly string folder = Directory.CreateTempSubdirectory("clips").FullName;
+
+    public ClipGeneratorTests(TinyModel tiny) => model = SoundModel.Load(tiny.Folder);
+
+    public void Dispose()
+    {
+        model.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("DDPMScheduler")]
+    [InlineData("DPMSolverMultistepScheduler")]
+    public void TheSameRequestGivesTheSameSamplesBitForBit(string? sampler)
+    {
+        var request = ClipRequest.For(Fan, 5, 0.6);
+        var first = Generate(request, Short with { Sampler = sampler });
+        Generate(ClipRequest.For(Fan with { Anomaly = true }, 6, 1), Short with { Sampler = sampler });
+        var again = Generate(request, Short with { Sampler = sampler });
+
+        Assert.Equal(Samples(first), Samples(again));
+        Assert.Equal(first.Record.ToJson(), again.Record.ToJson());
+    }
+
+    [Fact]
+    public void AnotherSeedCaptionOrNegativeGivesOtherSamples()
+    {
+        var request = ClipRequest.For(Fan, 5, 0.4);
+        var clips = new[] { request, request with { Seed = 6 }, request with { Caption = "A pump" }, request with { Negative = "hum" } }.Select(r => Samples(Generate(r))).ToArray();
+
+        for (var i = 0; i < clips.Length; i++)
+            for (var j = 0; j < i; j++)
+                Assert.NotEqual(clips[i], clips[j]);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.7003)]
+    [InlineData(2.5)]
+    public void HasTheDurationAndTheLevelOfItsRecord(double seconds)
+    {
+        var clip = Generate(ClipRequest.For(Fan, 5, seconds));
+
+        Assert.Equal(TinyRecordings.SampleRate, clip.Waveform.SampleRate);
+        Assert.Equal((int)Math.Round(seconds * TinyRecordings.SampleRate), clip.Waveform.Length);
+        Assert.All(Samples(clip), s => Assert.True(float.IsFinite(s)));
+        Assert.Equal(clip.Record.LevelDb, Levels.Rms(clip.Waveform.Channel(0)), 0.01);
+    }
+
+    [Fact]
+    public void TheLevelIsTheOneDrawnForTheSeed()
+    {
+        var clip = Generate(ClipRequest.For(Fan, 5));
+        var condition = model.Config.Conditions.Index().First(c => !c.Item.Metadata.Anomaly).Index;
+
+        Assert.Equal(model.Levels.Draw(condition, 5)[0], clip.Record.LevelDb, 0.01);
+        Assert.Equal(model.Config.Conditions[condition].Caption, clip.Record.LevelsOf);
+    }
+
+    [Fact]
+    public void TellsOfAConditionThatTheModelNeverHeard()
+    {
+        var told = new List<string>();
+        new ClipGenerator(model, Short, told.Add).Generate(ClipRequest.For(Fan with { Id = "06" }, 1, 0.3));
+
+        Assert.Contains("never trained", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheSidecarSaysWhetherAClipIsTheOneAskedFor()
+    {
+        var generator = new ClipGenerator(model, Short);
+        var request = ClipRequest.For(Fan, 5, 0.3);
+        generator.Generate(request).Write(Path.Combine(folder, "clip"));
+        var record = ClipRecord.TryRead(Path.Combine(folder, "clip.json"))!;
+
+        Assert.Equal((int)(0.3 * TinyRecordings.SampleRate), WavFile.Read(Path.Combine(folder, "clip.wav")).Length);
+        Assert.True(generator.Made(record, request));
+        Assert.False(generator.Made(record, request with { Seed = 6 }));
+        Assert.False(new ClipGenerator(model, Short with { Steps = 4 }).Made(record, request));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(0.01)]
+    [InlineData(121)]
+    [InlineData(double.NaN)]
+    public void ADurationThatMakesNoSenseIsRefused(double seconds) =>
+        Assert.Throws<BadInputException>(() => Generate(ClipRequest.For(Fan, 1, seconds)));
+
+    [Theory]
+    [InlineData("DDIMScheduler", 0, 1.5)]
+    [InlineData("DDIMScheduler", 1001, 1.5)]
+    [InlineData("NoScheduler", 3, 1.5)]
+    [InlineData("DDIMScheduler", 3, 0.5)]
+    [InlineData("DDIMScheduler", 3, double.NaN)]
+    public void SettingsThatMakeNoSenseAreRefused(string sampler, int steps, double guidance)
+    {
+        var error = Assert.Throws<BadInputException>(() => new ClipGenerator(model, new SamplingSettings(sampler, steps, guidance)));
+
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void NoTensorIsLeftBehindByAClip()
+    {
+        var generator = new ClipGenerator(model, Short with { Sampler = "DPMSolverMultistepScheduler" });
+        var live = Enumerable.Range(0, 4).Select(i =>
+        {
+            generator.Generate(ClipRequest.For(Fan, (ulong)i, 0.5));
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        }).ToArray();
+
+        Assert.All(live, count => Assert.Equal(live[0], count));
+    }
+
+    [Fact]
+    public void AFolderThatLacksAPartIsRefusedByTheFilesName()
+    {
+        foreach (var file in Directory.GetFiles(model.Folder, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(model.Folder, file);
+            var copy = Path.Combine(folder, "model");
+            Copy(model.Folder, copy);
+            File.Delete(Path.Combine(copy, name));
+
+            var error = Assert.Throws<BadInputException>(() => SoundModel.Load(copy));
+
+            Assert.Contains(Path.GetFileName(name), error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', error.Message);
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+    }
+
+    private GeneratedClip Generate(ClipRequest request, SamplingSettings? settings = null) => new ClipGenerator(model, settings ?? Short).Generate(request);
+
+    private static float[] Samples(GeneratedClip clip) => clip.Waveform.Channel(0).ToArray();
+}

@@ -1,0 +1,143 @@
+using MimiiGen.Audio;
+using MimiiGen.Checkpoints;
+using MimiiGen.Generation;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Tests.Generation;
+
+public sealed class ConditionLevelsTests : IDisposable
+{
+    private const int Rows = 2;
+    private const int Width = 1 + Rows + SpectralEnvelope.Bands;
+    private const double Bandwidth = 0.6;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("levels").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void DrawsHaveTheStatedMeanAndCovariance()
+    {
+        var clips = Clips(5, 9, 1);
+        var levels = Levels(clips, 5, 9, 1);
+        foreach (var (condition, first, n) in new[] { (0, 0, 5), (1, 5, 9), (2, 14, 1) })
+        {
+            var own = clips[first..(first + n)];
+            var (mean, covariance) = Moments([.. Enumerable.Range(0, 9000).Select(seed => levels.Draw(condition, (ulong)seed))]);
+            for (var i = 0; i < 3; i++)
+            {
+                Assert.Equal(own.Average(c => c[i]), mean[i], 0.05);
+                for (var j = 0; j < 3; j++) Assert.Equal(Stated(clips, own, i, j), covariance[i, j], 0.05);
+            }
+        }
+    }
+
+    [Fact]
+    public void ASingleClipTakesThePooledDeviations()
+    {
+        var clips = Clips(5, 9, 1);
+        var levels = Levels(clips, 5, 9, 1);
+        var (_, covariance) = Moments([.. Enumerable.Range(0, 5000).Select(seed => levels.Draw(2, (ulong)seed))]);
+
+        Assert.Equal(1, covariance[1, 1] / Pooled(clips, 1, 1), 0.1);
+    }
+
+    [Fact]
+    public void ADrawFollowsFromItsSeed()
+    {
+        var levels = Levels(Clips(5, 9, 1), 5, 9, 1);
+
+        Assert.Equal(levels.Draw(0, 7), levels.Draw(0, 7));
+        Assert.NotEqual(levels.Draw(0, 7), levels.Draw(0, 12));
+        Assert.Equal(Width, levels.Draw(0, 7).Length);
+    }
+
+    [Fact]
+    public void ALonelyClipIsDrawnAsItIs()
+    {
+        var clips = Clips(1);
+
+        Assert.Equal(clips[0], Levels(clips, 1).Draw(0, 3));
+    }
+
+    [Fact]
+    public void TheDescriptionIsStandardisedOverAllClips()
+    {
+        var clips = Clips(20, 20);
+        var levels = Levels(clips, 20, 20);
+        var described = clips.Select(c => levels.Describe(c)).ToArray();
+
+        for (var row = 0; row < Rows; row++)
+        {
+            Assert.Equal(0, described.Average(d => d[row]), 1e-4);
+            Assert.Equal(1, described.Average(d => d[row] * d[row]), 1e-2);
+        }
+    }
+
+    [Fact]
+    public void WrittenAndReadItDrawsTheSame()
+    {
+        var levels = Levels(Clips(3, 2), 3, 2);
+        var path = Path.Combine(folder, "levels.safetensors");
+        levels.Write(path);
+        var read = ConditionLevels.Read(path);
+
+        Assert.Equal(levels.Conditions, read.Conditions);
+        Assert.Equal(levels.Draw(1, 5), read.Draw(1, 5));
+    }
+
+    [Fact]
+    public void AFileThatHoldsNoLevelsIsRefused()
+    {
+        var path = Path.Combine(folder, "levels.safetensors");
+        using (var other = zeros(3, 4)) SafeTensors.Write(path, new Dictionary<string, Tensor> { ["levels"] = other });
+
+        var error = Assert.Throws<BadInputException>(() => ConditionLevels.Read(path));
+
+        Assert.StartsWith($"{path}: needs the tensors", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Correlated normal values, conditions one after the other, each with its own mean.</summary>
+    private static float[][] Clips(params int[] counts)
+    {
+        var chance = new Random(1);
+        return [.. counts.SelectMany((count, condition) => Enumerable.Range(0, count).Select(_ =>
+        {
+            var shared = Normal();
+            return Enumerable.Range(0, Width).Select(i => (float)(condition + i + shared + (0.5 * Normal()))).ToArray();
+        }))];
+
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - chance.NextDouble())) * Math.Cos(2 * Math.PI * chance.NextDouble());
+    }
+
+    private static ConditionLevels Levels(float[][] clips, params int[] counts) =>
+        new(clips, [.. counts.SelectMany((count, condition) => Enumerable.Repeat(condition, count))], counts.Length);
+
+    /// <summary>The covariance of the class's remarks, worked out from sums: of the chosen clip, and of the kernel around it.</summary>
+    private static double Stated(float[][] all, float[][] own, int i, int j)
+    {
+        var n = own.Length;
+        if (n == 1) return Pooled(all, i, j);
+        var sum = Scatter(own, i, j);
+        var share = (n - 1) / (n - 1 + 2.0);
+        var kernel = (share * sum / (n - 1)) + ((1 - share) * Pooled(all, i, j));
+        return (1 + (1.0 / n)) / (1 + (Bandwidth * Bandwidth)) * ((sum / n) + (Bandwidth * Bandwidth * kernel));
+    }
+
+    private static double Pooled(float[][] all, int i, int j) => (Scatter(all[..5], i, j) + Scatter(all[5..14], i, j)) / (4 + 8);
+
+    private static double Scatter(float[][] clips, int i, int j)
+    {
+        var (a, b) = (clips.Average(c => c[i]), clips.Average(c => c[j]));
+        return clips.Sum(c => (c[i] - a) * (c[j] - b));
+    }
+
+    private static (double[] Mean, double[,] Covariance) Moments(float[][] draws)
+    {
+        var covariance = new double[3, 3];
+        for (var i = 0; i < 3; i++)
+            for (var j = 0; j < 3; j++)
+                covariance[i, j] = Scatter(draws, i, j) / draws.Length;
+        return ([.. Enumerable.Range(0, 3).Select(i => draws.Average(d => (double)d[i]))], covariance);
+    }
+}
