@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using MimiiGen.Audio;
+using MimiiGen.Datasets;
+using MimiiGen.Evaluation.Report;
+using MimiiGen.Generation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Evaluation;
+
+/// <summary>
+/// The simulated evaluation: clips are generated for the metadata of real test clips, a detector is trained on real normal clips, and its verdict on
+/// the generated clips is compared with that on the real ones (arXiv 2409.18542), beside the controls that say whether the comparison means anything.
+/// </summary>
+public sealed class SimulatedEvaluation
+{
+    private const double MaxFalsePositiveRate = 0.1;
+
+    private readonly Dataset dataset;
+    private readonly SoundModel model;
+    private readonly SoundEmbedder embedder;
+    private readonly EvaluationOptions options;
+    private readonly string folder;
+    private readonly IProgress<WorkProgress>? progress;
+    private readonly CancellationToken stop;
+    private readonly int bootstrapSeed;
+
+    /// <param name="dataset">Real clips with a split into training and test.</param>
+    /// <param name="model">The generator.</param>
+    /// <param name="embedder">For the Fréchet audio distance and the search for copies.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="folder">Where clips, results.json and report.html go.</param>
+    /// <param name="progress">Reports by stage.</param>
+    /// <param name="stop">Stops between clips.</param>
+    public SimulatedEvaluation(
+        Dataset dataset, SoundModel model, SoundEmbedder embedder, EvaluationOptions options, string folder, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (this.dataset, this.model, this.embedder, this.options, this.folder, this.progress, this.stop) = (dataset, model, embedder, options, folder, progress, stop);
+        bootstrapSeed = (int)(options.Seed & int.MaxValue);
+    }
+
+    /// <summary>Runs it and writes clips, results.json, report.html and spectrograms.png.</summary>
+    /// <param name="warn">Told of what is left out and why.</param>
+    /// <exception cref="BadInputException">The data can't answer the question.</exception>
+    public EvaluationResult Run(Action<string>? warn = null)
+    {
+        var clock = Stopwatch.StartNew();
+        var tests = MachineTest.Of(UsableClips.Of(dataset, warn, stop), warn);
+        var generator = new ClipGenerator(model, options.Sampling, warn);
+        var total = tests.Sum(t => t.Normals.Count + t.Anomalies.Count) * options.ClipsPerTestClip;
+        var generated = new GeneratedTestSet(generator, folder, options.Seed);
+        var made = 0;
+        var machines = new List<MachineResult>();
+        var pairs = new List<ClipPair>();
+        var sounds = new List<ClipSet>();
+        foreach (var test in tests)
+        {
+            var normals = generated.Make(test, test.Normals, options.ClipsPerTestClip, Started, stop);
+            var anomalies = generated.Make(test, test.Anomalies, options.ClipsPerTestClip, Started, stop);
+            var (machine, set) = Judge(test, normals, anomalies);
+            machines.Add(machine);
+            sounds.Add(set);
+            pairs.Add(Pair(test, test.Normals[0], normals[0].File));
+            pairs.Add(Pair(test, test.Anomalies[0], anomalies[0].File));
+        }
+
+        var result = new EvaluationResult
+        {
+            Machines = machines,
+            Fad = Fad(sounds),
+            Settings = Settings(generator),
+            Pairs = pairs,
+            Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+        };
+        foreach (var set in sounds) set.Dispose();
+        ResultsFile.Write(Path.Combine(folder, "results.json"), result);
+        HtmlReport.Write(Path.Combine(folder, "report.html"), result);
+        PairPicture.Write(Path.Combine(folder, "spectrograms.png"), folder, pairs);
+        return result;
+
+        void Started(ClipRequest request) =>
+            progress?.Report(new WorkProgress("generating clips", ++made, total, $"{request.Metadata!.Machine}, {(request.Metadata.Anomaly ? "anomaly" : "normal")}"));
+    }
+
+    private (MachineResult Result, ClipSet Sounds) Judge(
+        MachineTest test, IReadOnlyList<(string File, Waveform Clip)> generatedNormals, IReadOnlyList<(string File, Waveform Clip)> generatedAnomalies)
+    {
+        var name = $"{test.Machine} {test.Id}";
+        var training = Read(test.TrainingNormals);
+        var realNormals = Read(test.Normals);
+        var realAnomalies = Read(test.Anomalies);
+        Waveform[] madeNormals = [.. generatedNormals.Select(c => c.Clip)];
+        Waveform[] madeAnomalies = [.. generatedAnomalies.Select(c => c.Clip)];
+        using var detector = new DetectorEnsemble(training, options, share => progress?.Report(new WorkProgress($"training detectors, {name}", share, 1)), stop);
+        progress?.Report(new WorkProgress($"scoring, {name}", 0, 1));
+        var (rn, ra, gn, ga) = (detector.Score(realNormals), detector.Score(realAnomalies), detector.Score(madeNormals), detector.Score(madeAnomalies));
+        var resampled = detector.Score([.. realNormals.Select(c => RoundTrip.Resampled(c, model.Codec.Config.SamplingRate))]);
+        var coded = detector.Score([.. realNormals.Select(c => RoundTrip.Coded(c, model.Codec, model.Config.EncodedRms))]);
+        var set = new ClipSet(
+            embedder.Embed(Read(test.TrainingClips), cancel: stop), embedder.Embed([.. realNormals, .. realAnomalies], cancel: stop), embedder.Embed([.. madeNormals, .. madeAnomalies], cancel: stop));
+        progress?.Report(new WorkProgress($"scoring, {name}", 1, 1));
+        var result = new MachineResult
+        {
+            Machine = test.Machine,
+            Id = test.Id,
+            Real = Detection(rn, ra),
+            Generated = Detection(gn, ga),
+            Mixed = Detection(rn, ga),
+            AucDifference = Bootstrap.AucDifference((rn, ra), (gn, ga), bootstrapSeed),
+            Controls = new ControlResult(Auc(rn, resampled), Auc(rn, coded), Auc(rn, gn)),
+            Classes = [Compare("normal", realNormals, madeNormals), Compare("anomaly", realAnomalies, madeAnomalies)],
+            NearestTraining = Nearest(set, [.. generatedNormals.Concat(generatedAnomalies).Select(c => c.File)], [.. test.TrainingClips.Select(c => c.FileName)]),
+            Counts = new ClipCounts(training.Count, rn.Length, ra.Length, gn.Length, ga.Length),
+            Scores = new ScoreGroups(
+                Scores(test.Normals.Select(c => c.FileName), rn), Scores(test.Anomalies.Select(c => c.FileName), ra),
+                Scores(generatedNormals.Select(c => c.File), gn), Scores(generatedAnomalies.Select(c => c.File), ga)),
+        };
+        return (result, set);
+    }
+
+    private DetectionResult Detection(double[] normals, double[] anomalies) =>
+        new(Auc(normals, anomalies), Bootstrap.PartialAuc(normals, anomalies, bootstrapSeed, MaxFalsePositiveRate));
+
+    private Interval Auc(double[] normals, double[] anomalies) => Bootstrap.Auc(normals, anomalies, bootstrapSeed);
+
+    private static ClassResult Compare(string name, IReadOnlyList<Waveform> real, IReadOnlyList<Waveform> made)
+    {
+        using var realProfiles = MelProfiles.Of(real);
+        using var madeProfiles = MelProfiles.Of(made);
+        var difference = AverageLevels.Of(made).Minus(AverageLevels.Of(real));
+        return new ClassResult
+        {
+            Name = name,
+            RealSpreadDb = realProfiles.Spread,
+            GeneratedSpreadDb = madeProfiles.Spread,
+            LevelErrorDb = difference.RmsDb,
+            BandErrorDb = difference.OctaveBandsDb,
+        };
+    }
+
+    private static NearestTraining Nearest(ClipSet set, IReadOnlyList<string> files, IReadOnlyList<string> training)
+    {
+        var made = NearestClip.Of(set.Generated.Embeddings, set.Training.Embeddings);
+        var real = NearestClip.Of(set.Real.Embeddings, set.Training.Embeddings);
+        var closest = Enumerable.Range(0, made.Count).MaxBy(i => made[i].Similarity);
+        return new NearestTraining(
+            1 - made.Average(n => n.Similarity), 1 - real.Average(n => n.Similarity), files[closest], training[made[closest].Index], 1 - made[closest].Similarity);
+    }
+
+    private static FadResult Fad(IReadOnlyList<ClipSet> sets)
+    {
+        using var scope = NewDisposeScope();
+        var real = cat([.. sets.Select(s => s.Real.Embeddings)]);
+        var made = cat([.. sets.Select(s => s.Generated.Embeddings)]);
+        var training = cat([.. sets.Select(s => s.Training.Embeddings)]);
+        return new FadResult(FrechetDistance.Of(real, made), FrechetDistance.Of(training, real), (int)real.shape[0], (int)made.shape[0]);
+    }
+
+    private static IReadOnlyList<Waveform> Read(IReadOnlyList<DatasetClip> clips) => [.. clips.Select(c =>
+    {
+        var file = WavFile.Read(c.Path);
+        return Waveform.Mono(file.Channel(c.Channel), file.SampleRate);
+    })];
+
+    private static IReadOnlyList<ClipScore> Scores(IEnumerable<string> names, double[] scores) => [.. names.Zip(scores, (n, s) => new ClipScore(n, s))];
+
+    private static ClipPair Pair(MachineTest test, DatasetClip real, string generated) =>
+        new(test.Machine, test.Id, real.Metadata.Anomaly ? "anomaly" : "normal", Captions.CaptionTemplate.Write(real.Metadata), Path.GetFullPath(real.Path), generated);
+
+    private EvaluationSettings Settings(ClipGenerator generator) => new()
+    {
+        Command = options.Command,
+        Version = typeof(SimulatedEvaluation).Assembly.GetName().Version!.ToString(3),
+        Data = dataset.Root,
+        Model = model.Config.Name,
+        WeightsSha256 = model.WeightsSha256(),
+        Seed = options.Seed,
+        Sampler = generator.SamplerName,
+        Steps = generator.Steps,
+        Guidance = generator.GuidanceScale,
+        Detector = $"auto-encoder of the DCASE baseline, {options.Epochs} epochs, mean score of {options.DetectorSeeds} seeds",
+        Embedding = SoundEmbedder.Name,
+        EmbeddingSha256 = embedder.WeightsHash,
+        Resampler = $"Kaiser-windowed sinc, width {KaiserResampler.Steep.Width}, rolloff {KaiserResampler.Steep.Rolloff}, beta {KaiserResampler.Steep.Beta:0.###}",
+        Intervals = $"95 %, {Bootstrap.DefaultResamples} bootstrap resamples of clips within each class",
+        Torch = torch.__version__,
+        Device = model.Device.ToString(),
+        Threads = get_num_threads(),
+    };
+
+    /// <summary>Embeddings of a machine's clips.</summary>
+    private sealed record ClipSet(ClipEmbeddings Training, ClipEmbeddings Real, ClipEmbeddings Generated) : IDisposable
+    {
+        public void Dispose()
+        {
+            Training.Dispose();
+            Real.Dispose();
+            Generated.Dispose();
+        }
+    }
+}
