@@ -1,0 +1,45 @@
+using MimiiGen.Diffusion;
+using MimiiGen.Text;
+
+namespace MimiiGen.Training;
+
+/// <summary>The networks of a generator that is trained from nothing, and its noise schedule.</summary>
+/// <param name="Layout">How latents become the U-Net's image.</param>
+/// <param name="UNet">The U-Net; takes the clip's levels as class vector.</param>
+/// <param name="Text">The text encoder trained with it.</param>
+/// <param name="Sampler">Schedule, prediction and preferred sampler.</param>
+public sealed record GeneratorArchitecture(LatentLayout Layout, UNetConfig UNet, T5Config Text, SamplerConfig Sampler)
+{
+    /// <summary>
+    /// The paper's 16 x 8 x 750 on a small U-Net for a CPU. Widths, depth and schedule are not published and so are assumptions of ours:
+    /// scaled-linear betas and v-prediction as in Tango, 20 steps of DDIM with trailing timesteps (Lin et al. 2023).
+    /// </summary>
+    public static GeneratorArchitecture Small { get; } = new(
+        LatentLayout.SixteenChannels,
+        new UNetConfig
+        {
+            SampleSize = [8, 750],
+            InChannels = 16,
+            OutChannels = 16,
+            BlockOutChannels = [64, 128, 192],
+            LayersPerBlock = [1],
+            DownBlockTypes = ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+            UpBlockTypes = ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+            CrossAttentionDim = [T5Config.SmallByteLevel.DModel],
+            AttentionHeadDim = [4],
+            NormNumGroups = 16,
+            ResnetTimeScaleShift = "scale_shift",
+            ClassEmbedType = "projection",
+            ProjectionClassEmbeddingsInputDim = 128,
+        },
+        T5Config.SmallByteLevel,
+        new SamplerConfig
+        {
+            ClassName = "DDIMScheduler",
+            BetaSchedule = BetaSchedule.ScaledLinear,
+            BetaStart = 0.00085,
+            BetaEnd = 0.012,
+            PredictionType = PredictionType.VPrediction,
+            TimestepSpacing = TimestepSpacing.Trailing,
+        });
+}

@@ -1,0 +1,35 @@
+namespace MimiiGen.Training;
+
+/// <summary>How a generator is trained. The defaults made the shipped one.</summary>
+public sealed record GeneratorTrainingSettings
+{
+    /// <summary>Gradient steps in all.</summary>
+    public int Steps { get; init; } = 5000;
+
+    /// <summary>Of these, the last part trained at the full length of the clips, 0 to 1.</summary>
+    public double FullLengthShare { get; init; } = 0.08;
+
+    /// <summary>Crops a step; as many frames are taken in a step at full length.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Length of a crop in latent frames.</summary>
+    public int CropFrames { get; init; } = 96;
+
+    /// <summary>Highest learning rate of AdamW; it rises over 100 steps and falls along a half cosine to a twentieth.</summary>
+    public double LearningRate { get; init; } = 8e-4;
+
+    /// <summary>Part of the captions that are dropped, for guidance.</summary>
+    public double CaptionDrop { get; init; } = 0.1;
+
+    /// <summary>Standard deviation of the noise on the levels that the U-Net is told, in their own spreads.</summary>
+    public double LevelNoise { get; init; } = 0.1;
+
+    /// <summary>Decay of the weights' moving average.</summary>
+    public double AverageDecay { get; init; } = 0.999;
+
+    /// <summary>Steps between validations and checkpoints.</summary>
+    public int CheckpointEvery { get; init; } = 200;
+
+    /// <summary>Seed of all chance in the run.</summary>
+    public ulong Seed { get; init; }
+}

@@ -1,0 +1,115 @@
+using MimiiGen.Audio;
+using MimiiGen.Codec;
+using MimiiGen.Training;
+using TorchSharp;
+
+namespace MimiiGen.Tests.Training;
+
+[Collection(nameof(TrainingCollection))]
+public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
+{
+    private static readonly CodecTrainingSettings Settings = new() { Steps = 16, QuantizedSteps = 16, BatchSize = 2, CropSeconds = 0.2, CheckpointEvery = 6 };
+
+    private readonly string root = Directory.CreateTempSubdirectory("codec").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void ARunStoppedInEachPhaseEndsBitForBitAsOneThatWasNot()
+    {
+        Train("through", Settings);
+        foreach (var phase in new[] { "codec", "decoder" })
+        {
+            using var stop = new StopAt($"training {phase}", 6);
+            Assert.Throws<OperationCanceledException>(() => Train("stopped", Settings, stop, stop.Token));
+        }
+
+        Train("stopped", Settings);
+
+        foreach (var file in new[] { "codec.safetensors", "codebooks.safetensors", "decoder.safetensors", "model.safetensors" })
+            Assert.Equal(File.ReadAllBytes(In($"through/{file}")), File.ReadAllBytes(In($"stopped/{file}")));
+    }
+
+    [Fact]
+    public void AFinishedRunIsACodecThatReturnsItsClips()
+    {
+        var validation = Train("run", Settings);
+
+        using var model = EncodecModel.Load(In("run"));
+        Assert.True(validation.SnrDb > 3, $"{validation.SnrDb} dB");
+        Assert.Equal(8, validation.BandErrorDb.Count);
+        Assert.Equal(1 + 3 + 3, File.ReadAllLines(In("run/log.csv")).Length);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(16)]
+    public void OtherSettingsAreRefusedInOneLineWhereverItStopped(int step)
+    {
+        using var stop = new StopAt("training codec", step);
+        Assert.Throws<OperationCanceledException>(() => Train("run", Settings, stop, stop.Token));
+
+        var error = Assert.Throws<BadInputException>(() => Train("run", Settings with { Steps = 30 }));
+
+        Assert.Contains("begun with other settings", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void RecordingsOfAHigherRateThanTheCodecsAreTrainedOn()
+    {
+        var recordings = tiny.Recordings.ForTraining.Select((clip, i) =>
+        {
+            var path = In($"high/{i}.wav");
+            WavFile.Write(path, Waveform.Mono(TinyRecordings.Sound(i, seconds: 3), 48000));
+            return clip with { Path = path };
+        }).ToArray();
+        using var trainer = new CodecTrainer(TinyNetworks.Codec, Settings with { Steps = 1, QuantizedSteps = 0 }, In("run"), recordings);
+
+        Assert.True(double.IsFinite(trainer.Run().Score));
+    }
+
+    [Fact]
+    public void RecordingsOf8KilohertzHaveNoErrorInTheBandAboveThem()
+    {
+        var recordings = tiny.Recordings.ForTraining.Select((clip, i) =>
+        {
+            var path = In($"low/{i}.wav");
+            WavFile.Write(path, Waveform.Mono(TinyRecordings.Sound(i), 8000));
+            return clip with { Path = path };
+        }).ToArray();
+        using var trainer = new CodecTrainer(TinyNetworks.Codec, Settings with { Steps = 1, QuantizedSteps = 0 }, In("run"), recordings);
+
+        Assert.Equal(0, trainer.Run().BandErrorDb[7]);
+    }
+
+    [Fact]
+    public void NoTensorIsLeftBehindByAStep()
+    {
+        var live = new Dictionary<string, List<long>>();
+        Train("run", Settings with { Steps = 8, QuantizedSteps = 12, CheckpointEvery = 4 }, new EachReport(p =>
+        {
+            if (!live.TryGetValue(p.Stage, out var counts)) live[p.Stage] = counts = [];
+            counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        }));
+
+        foreach (var stage in new[] { "training codec", "training decoder" })
+            Assert.All(live[stage].Skip(1), count => Assert.Equal(live[stage][1], count));
+    }
+
+    [Fact]
+    public void TooFewRecordingsAreRefused()
+    {
+        var error = Assert.Throws<BadInputException>(() => new CodecTrainer(TinyNetworks.Codec, Settings, In("run"), [tiny.Recordings.ForTraining[0]]));
+
+        Assert.Contains("at least two clips", error.Message, StringComparison.Ordinal);
+    }
+
+    private CodecValidation Train(string name, CodecTrainingSettings settings, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
+    {
+        using var trainer = new CodecTrainer(TinyNetworks.Codec, settings, In(name), tiny.Recordings.ForTraining);
+        return trainer.Run(progress, stop);
+    }
+
+    private string In(string name) => Path.Combine(root, name);
+}
