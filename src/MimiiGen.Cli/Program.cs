@@ -1,0 +1,14 @@
+using System.CommandLine;
+using MimiiGen.Cli.Framework;
+using MimiiGen.Cli.Verbs;
+
+using var stop = new StopSignal();
+Command[] verbs =
+[
+    new EvaluateVerb(),
+    new GenerateVerb(),
+    new Command("train", "Trains a codec or a generator.") { new TrainCodecVerb(), new TrainGeneratorVerb() },
+    new Command("data", "Looks after datasets.") { new DataCheckVerb() },
+    new DoctorVerb(),
+];
+return await Application.RunAsync(args, verbs, Console.Out, Console.Error, stop.Token);

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Text.Json;
+using MimiiGen.Cli.Framework;
+using MimiiGen.Datasets;
+using MimiiGen.Evaluation;
+using MimiiGen.Evaluation.Report;
+using MimiiGen.Generation;
+using MimiiGen.Runtime;
+
+namespace MimiiGen.Cli.Verbs;
+
+/// <summary><c>mimiigen evaluate</c>: the simulated evaluation.</summary>
+internal sealed class EvaluateVerb : Verb
+{
+    private static readonly EvaluationOptions Defaults = new();
+
+    private readonly Option<string> data = new("--data") { Description = "Folder of recordings with a split", HelpName = "folder", DefaultValueFactory = _ => ShippedFiles.Folder("samples") };
+    private readonly Option<string?> split = new("--split") { Description = "Table file_name,split (default: split.csv of the folder)", HelpName = "file" };
+    private readonly Option<string> model = ModelOption.Create();
+    private readonly Option<string> embedding = new("--embedding") { Description = "Folder of the embedding model", HelpName = "folder", DefaultValueFactory = _ => ShippedFiles.Folder("models/efficientat-mn04") };
+    private readonly Option<string> target = new("--out") { Description = "Folder for clips, results.json and report.html", HelpName = "folder", DefaultValueFactory = _ => "out/evaluate" };
+    private readonly Option<int> clips = CommonOptions.AtLeastOne(new("--clips") { Description = "Generated clips for each real test clip", DefaultValueFactory = _ => Defaults.ClipsPerTestClip });
+    private readonly Option<int> detectors = CommonOptions.AtLeastOne(new("--detectors") { Description = "Detectors trained from different seeds; scores are their mean", DefaultValueFactory = _ => Defaults.DetectorSeeds });
+    private readonly SamplingOptions sampling = new();
+    private readonly Option<ulong> seed = CommonOptions.Seed();
+
+    public EvaluateVerb()
+        : base(
+            "evaluate",
+            "Generates clips for the metadata of real test clips and tells how far a detector's verdict on them is from its verdict on the real ones.",
+            "mimiigen evaluate",
+            "mimiigen evaluate --data /data/mimii --split samples/split.csv --clips 10 --out out/mimii")
+    {
+        foreach (var option in new Option[] { data, split, model, embedding, target, clips, detectors }) Options.Add(option);
+        sampling.AddTo(this);
+        Options.Add(seed);
+    }
+
+    public override VerbResult Run(ParseResult arguments, VerbContext context)
+    {
+        var options = new EvaluationOptions
+        {
+            Seed = arguments.GetValue(seed),
+            Sampling = sampling.Read(arguments),
+            ClipsPerTestClip = arguments.GetValue(clips),
+            DetectorSeeds = arguments.GetValue(detectors),
+            Command = $"mimiigen {string.Join(' ', arguments.Tokens.Select(t => t.Value))}",
+        };
+        var dataset = DatasetReader.Read(arguments.GetValue(data)!, arguments.GetValue(split));
+        foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
+        using var sounds = SoundModel.Load(arguments.GetValue(model)!, context.Device);
+        using var embedder = SoundEmbedder.Load(arguments.GetValue(embedding)!);
+        var folder = arguments.GetValue(target)!;
+        var result = new SimulatedEvaluation(dataset, sounds, embedder, options, folder, context.Progress, context.Cancellation).Run(context.Log);
+        context.Log($"report: {Path.GetFullPath(Path.Combine(folder, "report.html"))}");
+        return new VerbResult(JsonSerializer.SerializeToElement(result, ResultsFile.Format), console => EvaluationTable.Show(console, result));
+    }
+}

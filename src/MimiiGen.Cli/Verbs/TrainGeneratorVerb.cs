@@ -1,0 +1,47 @@
+using System.CommandLine;
+using MimiiGen.Cli.Framework;
+using MimiiGen.Training;
+using Spectre.Console;
+
+namespace MimiiGen.Cli.Verbs;
+
+/// <summary><c>mimiigen train generator</c>: text encoder and U-Net on the latents of a codec.</summary>
+internal sealed class TrainGeneratorVerb : Verb
+{
+    private static readonly GeneratorTrainingSettings Defaults = new();
+
+    private readonly TrainingFolders folders = new("runs/generator");
+    private readonly Option<string> codec = new("--codec") { Description = "Folder of the codec: config.json and model.safetensors", HelpName = "folder", DefaultValueFactory = _ => "models/default/codec" };
+    private readonly Option<int> steps = CommonOptions.AtLeastOne(new("--steps") { Description = "Gradient steps", DefaultValueFactory = _ => Defaults.Steps });
+    private readonly Option<int> batch = CommonOptions.AtLeastOne(new("--batch") { Description = "Crops a step", DefaultValueFactory = _ => Defaults.BatchSize });
+    private readonly Option<double> rate = new("--learning-rate") { Description = "Highest learning rate", DefaultValueFactory = _ => Defaults.LearningRate };
+    private readonly Option<ulong> seed = CommonOptions.Seed();
+
+    public TrainGeneratorVerb()
+        : base(
+            "generator",
+            "Trains a generator on the latents of a codec; run again, it goes on where it stopped.",
+            "mimiigen train generator --data samples --codec models/default/codec --out runs/generator",
+            "mimiigen train generator --data /data/mimii --split samples/split.csv --codec runs/codec --steps 20000 --batch 32 --device cuda")
+    {
+        folders.AddTo(this);
+        foreach (var option in new Option[] { codec, steps, batch, rate, seed }) Options.Add(option);
+    }
+
+    public override VerbResult Run(ParseResult arguments, VerbContext context)
+    {
+        var settings = Defaults with
+        {
+            Steps = arguments.GetValue(steps),
+            BatchSize = arguments.GetValue(batch),
+            LearningRate = arguments.GetValue(rate),
+            Seed = arguments.GetValue(seed),
+        };
+        var target = folders.Target(arguments);
+        using var trainer = new GeneratorTrainer(
+            GeneratorArchitecture.Small, settings, target, arguments.GetValue(codec)!, folders.Clips(arguments, context), context.Device, context.Log, context.Progress, context.Cancellation);
+        var validation = trainer.Run(context.Progress, context.Cancellation);
+        var model = Path.Combine(target, "model");
+        return new VerbResult(new { model, validation }, console => console.WriteLine($"model in {model}; validation loss {validation:0.0000}"));
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using MimiiGen.Cli.Framework;
+using MimiiGen.Datasets;
+
+namespace MimiiGen.Cli.Verbs;
+
+/// <summary>What both trainings take: recordings, their split, and the folder of the run.</summary>
+internal sealed class TrainingFolders(string defaultTarget)
+{
+    private readonly Option<string> data = new("--data") { Description = "Folder of recordings", HelpName = "folder", Required = true };
+    private readonly Option<string?> split = new("--split") { Description = "Table file_name,split; clips marked test are never read (default: split.csv of the folder, if there is one)", HelpName = "file" };
+    private readonly Option<string> target = new("--out") { Description = "Folder of the run", HelpName = "folder", DefaultValueFactory = _ => defaultTarget };
+
+    public void AddTo(Command verb)
+    {
+        verb.Options.Add(data);
+        verb.Options.Add(split);
+        verb.Options.Add(target);
+    }
+
+    public string Target(ParseResult arguments) => arguments.GetValue(target)!;
+
+    public IReadOnlyList<DatasetClip> Clips(ParseResult arguments, VerbContext context)
+    {
+        var dataset = DatasetReader.Read(arguments.GetValue(data)!, arguments.GetValue(split));
+        foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
+        DatasetClip[] clips = [.. dataset.Clips.Where(c => c.Split != Split.Test)];
+        if (clips.Length == 0) throw new BadInputException($"{dataset.Root}: the split marks every clip as test; leave some to train on");
+        context.Log($"{clips.Length} clips to train on, {dataset.Clips.Count - clips.Length} kept for the test");
+        return clips;
+    }
+}
