@@ -3,6 +3,7 @@ using System.Text.Json;
 using MimiiGen.Checkpoints;
 using MimiiGen.Codec;
 using MimiiGen.Datasets;
+using MimiiGen.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -121,7 +122,7 @@ public sealed class CodecTrainer : IDisposable
             var loss = Step(step, steps, quantized, optimizer);
             if (!double.IsFinite(loss)) throw new InvalidOperationException($"step {step} of the {name}'s training gave a loss of {loss}: lower the learning rate");
             average.Update();
-            step++;
+            NativeHeap.AfterStep(++step);
             progress?.Report(new WorkProgress($"training {name}", step, steps, $"loss {loss:0.000}"));
             if (step % settings.CheckpointEvery != 0 && step != steps) continue;
             average.Swap();

@@ -4,6 +4,7 @@ using MimiiGen.Checkpoints;
 using MimiiGen.Codec;
 using MimiiGen.Datasets;
 using MimiiGen.Diffusion;
+using MimiiGen.Runtime;
 using MimiiGen.Generation;
 using MimiiGen.Text;
 using TorchSharp;
@@ -96,7 +97,7 @@ public sealed class GeneratorTrainer : IDisposable
             var loss = Step(step, optimizer);
             if (!double.IsFinite(loss)) throw new InvalidOperationException($"step {step} gave a loss of {loss}: lower the learning rate");
             average.Update();
-            step++;
+            NativeHeap.AfterStep(++step);
             progress?.Report(new WorkProgress("training generator", step, settings.Steps, $"loss {loss:0.000}"));
             if (step % settings.CheckpointEvery != 0 && step != settings.Steps) continue;
             average.Swap();
