@@ -28,8 +28,12 @@ internal static class CodecWeights
     {
         using var scope = NewDisposeScope();
         var tensors = IsPyTorch(path) ? PyTorchFile.Read(path) : SafeTensors.Read(path);
-        ModelWeights.Fill(model, tensors, path, WeightNames.IsStatistic, WeightNames.Of(model, tensors.Keys).InFile);
+        Fill(model, tensors, path);
     }
+
+    /// <summary>Fills a model from tensors by the names of their file, which errors name.</summary>
+    public static void Fill(EncodecModel model, IReadOnlyDictionary<string, Tensor> tensors, string path) =>
+        ModelWeights.Fill(model, tensors, path, WeightNames.IsStatistic, WeightNames.Of(model, tensors.Keys).InFile);
 
     /// <summary>Which of the two published models a lone file of the encodec package holds: only that of 24 kHz is weight-normalised.</summary>
     public static EncodecConfig ConfigOf(string path)

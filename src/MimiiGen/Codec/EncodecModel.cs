@@ -23,6 +23,7 @@ public sealed class EncodecModel : nn.Module
         decoder = new EncodecDecoder(config);
         quantizer = new ResidualVectorQuantizer(config);
         RegisterComponents();
+        foreach (var tensor in state_dict().Values) tensor.DetachFromDisposeScope(); // the caller's scope may end before the model does
     }
 
     /// <summary>What the model was built from.</summary>
