@@ -65,10 +65,12 @@ public sealed class EncodecModel : nn.Module
     /// <summary>Latents (batch, hidden, frames) to waveform (batch, channels, frames * hop), untrimmed.</summary>
     public Tensor Decode(Tensor latents) => decoder.forward(latents);
 
-    /// <summary>Latents (batch, hidden, frames) as the codebooks of a bandwidth in kbit/s give them back.</summary>
-    public Tensor Requantize(Tensor latents, double bandwidth)
+    /// <summary>Latents (batch, hidden, frames) as the codebooks of a bandwidth in kbit/s give them back; without one, as they are.</summary>
+    public Tensor Requantize(Tensor latents, double? bandwidth)
     {
-        using var codes = Quantize(latents, bandwidth); // (codebooks, batch, frames)
+        ArgumentNullException.ThrowIfNull(latents);
+        if (bandwidth is null) return latents.alias();
+        using var codes = Quantize(latents, bandwidth.Value); // (codebooks, batch, frames)
         return Dequantize(codes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MimiiGen.Checkpoints;
 using MimiiGen.Codec;
 using MimiiGen.Tests.Golden;
 using TorchSharp;
@@ -32,6 +33,17 @@ internal static class FormulaCodec
         }
 
         return model;
+    }
+
+    /// <summary>Gives a codec in a folder codebooks that hold something.</summary>
+    public static void FillCodebooks(string folder, double scale)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var model = EncodecModel.Load(folder);
+        for (var i = 0; i < model.Quantizer.Count; i++)
+            model.Quantizer.Entries(i).copy_(Formula.Tensor($"quantizer.layers.{i}.codebook.embed", model.Quantizer.Entries(i).shape).mul(scale));
+        ModelWeights.Save(model, Path.Combine(folder, "model.safetensors"));
     }
 
     /// <summary>A case by formula: (1, 1, samples).</summary>
