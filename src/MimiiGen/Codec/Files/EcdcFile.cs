@@ -31,7 +31,7 @@ internal static class EcdcFile
                 if (part.Scale is { } scale) Write(stream, scale);
             }
 
-            foreach (var code in frames.data<long>()) bits.Write(code);
+            foreach (var code in frames.data<long>().ToArray()) bits.Write(code);
         }
 
         bits.End();
