@@ -9,7 +9,7 @@ data=${1:?"give the folder of the recordings"}
 runs=${2:-runs}
 
 ./mimiigen train codec --data "$data" --split samples/split.csv --out "$runs/codec"
-./mimiigen train generator --data "$data" --split samples/split.csv --codec "$runs/codec" --out "$runs/default"
+./mimiigen train generator --data "$data" --split samples/split.csv --codec "$runs/codec" --latent-bandwidth 0 --out "$runs/default"
 mkdir -p models/default
 cp -r "$runs/default/model/." models/default/
 ./mimiigen evaluate --out "$runs/evaluate"

@@ -7,6 +7,8 @@ Command[] verbs =
 [
     new EvaluateVerb(),
     new GenerateVerb(),
+    new EncodeVerb(),
+    new DecodeVerb(),
     new Command("train", "Trains a codec or a generator.") { new TrainCodecVerb(), new TrainGeneratorVerb() },
     new Command("data", "Looks after datasets.") { new DataCheckVerb() },
     new DoctorVerb(),

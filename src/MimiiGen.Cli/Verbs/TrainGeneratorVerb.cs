@@ -15,6 +15,8 @@ internal sealed class TrainGeneratorVerb : Verb
     private readonly Option<int> steps = CommonOptions.AtLeastOne(new("--steps") { Description = "Gradient steps", DefaultValueFactory = _ => Defaults.Steps });
     private readonly Option<int> batch = CommonOptions.AtLeastOne(new("--batch") { Description = "Crops a step", DefaultValueFactory = _ => Defaults.BatchSize });
     private readonly Option<double> rate = new("--learning-rate") { Description = "Highest learning rate", DefaultValueFactory = _ => Defaults.LearningRate };
+    private readonly Option<double> latents = new("--latent-bandwidth") { Description = "kbit/s of the codes whose sums are learned; 0: the encoder's output before quantisation", HelpName = "kbit/s", DefaultValueFactory = _ => Defaults.LatentBandwidth ?? 0 };
+    private readonly Option<double> requantize = new("--requantize") { Description = "kbit/s at which generated latents are quantised before decoding; 0: not at all", HelpName = "kbit/s", DefaultValueFactory = _ => Defaults.RequantizeBandwidth ?? 0 };
     private readonly Option<ulong> seed = CommonOptions.Seed();
 
     public TrainGeneratorVerb()
@@ -25,7 +27,7 @@ internal sealed class TrainGeneratorVerb : Verb
             "mimiigen train generator --data /data/mimii --split samples/split.csv --codec runs/codec --steps 20000 --batch 32 --device cuda")
     {
         folders.AddTo(this);
-        foreach (var option in new Option[] { codec, steps, batch, rate, seed }) Options.Add(option);
+        foreach (var option in new Option[] { codec, steps, batch, rate, latents, requantize, seed }) Options.Add(option);
     }
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
@@ -35,6 +37,8 @@ internal sealed class TrainGeneratorVerb : Verb
             Steps = arguments.GetValue(steps),
             BatchSize = arguments.GetValue(batch),
             LearningRate = arguments.GetValue(rate),
+            LatentBandwidth = OrNone(arguments.GetValue(latents)),
+            RequantizeBandwidth = OrNone(arguments.GetValue(requantize)),
             Seed = arguments.GetValue(seed),
         };
         var target = folders.Target(arguments);
@@ -44,4 +48,6 @@ internal sealed class TrainGeneratorVerb : Verb
         var model = Path.Combine(target, "model");
         return new VerbResult(new { model, validation }, console => console.WriteLine($"model in {model}; validation loss {validation:0.0000}"));
     }
+
+    private static double? OrNone(double bandwidth) => bandwidth == 0 ? null : bandwidth;
 }

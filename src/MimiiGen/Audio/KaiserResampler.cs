@@ -57,10 +57,7 @@ public sealed class KaiserResampler
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fromRate);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(toRate);
-        if (fromRate == toRate) return samples.ToArray();
-        var divisor = (int)System.Numerics.BigInteger.GreatestCommonDivisor(fromRate, toRate);
-        var bank = banks.GetOrAdd((fromRate / divisor, toRate / divisor), rates => new SincFilterBank(rates.From, rates.To, Width, Rolloff, Beta));
-        return bank.Apply(samples);
+        return fromRate == toRate ? samples.ToArray() : Bank(fromRate, toRate).Apply(samples);
     }
 
     /// <summary>Resamples every channel.</summary>
@@ -70,5 +67,35 @@ public sealed class KaiserResampler
     {
         ArgumentNullException.ThrowIfNull(waveform);
         return new Waveform([.. waveform.Channels.Select(c => Resample(c, waveform.SampleRate, toRate))], toRate);
+    }
+
+    /// <summary>Samples that <see cref="Resample(ReadOnlySpan{float}, int, int)"/> gives.</summary>
+    /// <param name="samples">Samples before.</param>
+    /// <param name="fromRate">Their rate in Hz, above 0.</param>
+    /// <param name="toRate">The wanted rate in Hz, above 0.</param>
+    public static long LengthAfter(long samples, int fromRate, int toRate) => (long)((((Int128)samples * toRate) + fromRate - 1) / fromRate);
+
+    /// <summary>Resamples a waveform that comes in blocks: the same samples as of the whole, bit for bit, a block in memory at a time.</summary>
+    /// <param name="blocks">One waveform after the other, all of one rate and number of channels.</param>
+    /// <param name="toRate">The wanted rate in Hz, above 0.</param>
+    public IEnumerable<Waveform> Resample(IEnumerable<Waveform> blocks, int toRate)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        var fromRate = 0;
+        ResampledStream[]? streams = null;
+        foreach (var block in blocks)
+        {
+            fromRate = block.SampleRate;
+            if (fromRate != toRate) streams ??= [.. block.Channels.Select(_ => new ResampledStream(Bank(fromRate, toRate)))];
+            yield return streams is null ? block : new Waveform([.. block.Channels.Select((samples, c) => streams[c].Feed(samples, last: false))], toRate);
+        }
+
+        if (streams is not null) yield return new Waveform([.. streams.Select(s => s.Feed([], last: true))], toRate);
+    }
+
+    private SincFilterBank Bank(int fromRate, int toRate)
+    {
+        var divisor = (int)System.Numerics.BigInteger.GreatestCommonDivisor(fromRate, toRate);
+        return banks.GetOrAdd((fromRate / divisor, toRate / divisor), rates => new SincFilterBank(rates.From, rates.To, Width, Rolloff, Beta));
     }
 }

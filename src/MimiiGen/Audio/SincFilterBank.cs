@@ -7,6 +7,8 @@ namespace MimiiGen.Audio;
 /// <summary>The filters of one pair of reduced rates: phase p = j mod to serves every output sample j.</summary>
 internal sealed class SincFilterBank
 {
+    private const long MostWeights = 1 << 26; // a quarter of a gigabyte
+
     private readonly int from;
     private readonly int to;
     private readonly int taps;
@@ -21,6 +23,7 @@ internal sealed class SincFilterBank
         var reach = width * from / cutoff; // input samples to each side
         taps = (int)Math.Floor(2 * reach) + 1;
         first = new int[to];
+        if ((long)to * taps > MostWeights) throw new BadInputException($"rates of {from} to {to} have no common measure that a filter could be made for; resample with another program first");
         weights = new float[(long)to * taps];
 
         // torchaudio keeps beta and I0(beta) in single precision whatever the type of the samples; so do published results
@@ -41,17 +44,35 @@ internal sealed class SincFilterBank
         }
     }
 
-    public float[] Apply(ReadOnlySpan<float> samples)
+    /// <summary>Samples that an input of that length becomes.</summary>
+    public long OutputLength(long samples) => ((samples * to) + from - 1) / from;
+
+    /// <summary>The inputs that output sample j needs: the first, which may lie before the beginning, and the one behind the last.</summary>
+    public (long First, long Behind) Needs(long j)
     {
-        var output = new float[checked((int)((((long)samples.Length * to) + from - 1) / from))];
-        for (var j = 0; j < output.Length; j++)
+        var (period, phase) = Math.DivRem(j, to);
+        var start = (period * from) + first[phase];
+        return (start, start + taps);
+    }
+
+    public float[] Apply(ReadOnlySpan<float> samples) => Apply(samples, 0, 0, checked((int)OutputLength(samples.Length)));
+
+    /// <summary>Some output samples of a longer input.</summary>
+    /// <param name="samples">Part of the input; what lies beyond it counts as zero.</param>
+    /// <param name="origin">Where that part begins.</param>
+    /// <param name="start">First output sample.</param>
+    /// <param name="count">Number of output samples.</param>
+    public float[] Apply(ReadOnlySpan<float> samples, long origin, long start, int count)
+    {
+        var output = new float[count];
+        for (var j = 0; j < count; j++)
         {
-            var (period, phase) = Math.DivRem(j, to);
-            var start = ((long)period * from) + first[phase];
-            var begin = (int)Math.Max(0, -start);
-            var end = (int)Math.Min(taps, samples.Length - start);
+            var at = Needs(start + j).First - origin;
+            var begin = (int)Math.Max(0, -at);
+            var end = (int)Math.Min(taps, samples.Length - at);
             if (begin >= end) continue;
-            output[j] = Dot(weights.AsSpan((phase * taps) + begin, end - begin), samples[(int)(start + begin)..(int)(start + end)]);
+            var phase = (int)((start + j) % to);
+            output[j] = Dot(weights.AsSpan((phase * taps) + begin, end - begin), samples[(int)(at + begin)..(int)(at + end)]);
         }
 
         return output;

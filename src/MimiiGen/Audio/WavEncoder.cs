@@ -3,45 +3,62 @@ using System.Buffers.Binary;
 namespace MimiiGen.Audio;
 
 /// <summary>Writes the header and the interleaved samples of a WAV file.</summary>
-internal static class WavEncoder
+internal sealed class WavEncoder(int channels, int sampleRate, long frames, WavEncoding encoding)
 {
     private const int FramesAtOnce = 1 << 14;
 
-    public static void Encode(Stream stream, Waveform waveform, WavEncoding encoding)
+    private readonly int bits = encoding switch { WavEncoding.Pcm16 => 16, WavEncoding.Pcm24 => 24, _ => 32 };
+
+    private int BlockAlign => channels * bits / 8;
+
+    /// <summary>Writes blocks that make <c>frames</c> frames in all.</summary>
+    public void Write(Stream stream, IEnumerable<Waveform> blocks)
     {
-        var bits = encoding switch { WavEncoding.Pcm16 => 16, WavEncoding.Pcm24 => 24, _ => 32 };
-        var blockAlign = waveform.ChannelCount * bits / 8;
-        WriteHeader(stream, waveform, encoding == WavEncoding.Float32 ? WavFormat.FloatTag : WavFormat.PcmTag, bits, blockAlign);
-        var bytes = new byte[Math.Min(waveform.Length, FramesAtOnce) * blockAlign];
-        for (var start = 0; start < waveform.Length; start += FramesAtOnce)
+        WriteHeader(stream);
+        long written = 0;
+        foreach (var block in blocks)
         {
-            var count = Math.Min(FramesAtOnce, waveform.Length - start);
-            for (var c = 0; c < waveform.ChannelCount; c++)
-                Encode(waveform.Channel(c).AsSpan(start, count), encoding, bytes.AsSpan(c * bits / 8), blockAlign);
-            stream.Write(bytes, 0, count * blockAlign);
+            if (block.ChannelCount != channels || block.SampleRate != sampleRate)
+                throw new ArgumentException($"{block.ChannelCount} channels at {block.SampleRate} Hz among {channels} at {sampleRate}", nameof(blocks));
+            Write(stream, block);
+            written += block.Length;
         }
 
-        if (((long)waveform.Length * blockAlign) % 2 == 1) stream.WriteByte(0);
+        if (written != frames) throw new ArgumentException($"{written} frames instead of {frames}", nameof(blocks));
+        if ((frames * BlockAlign) % 2 == 1) stream.WriteByte(0);
+    }
+
+    private void Write(Stream stream, Waveform block)
+    {
+        var bytes = new byte[Math.Min(block.Length, FramesAtOnce) * BlockAlign];
+        for (var start = 0; start < block.Length; start += FramesAtOnce)
+        {
+            var count = Math.Min(FramesAtOnce, block.Length - start);
+            for (var c = 0; c < channels; c++)
+                Encode(block.Channel(c).AsSpan(start, count), encoding, bytes.AsSpan(c * bits / 8), BlockAlign);
+            stream.Write(bytes, 0, count * BlockAlign);
+        }
     }
 
     /// <summary>More than two channels ask for WAVE_FORMAT_EXTENSIBLE; channel mask 0 ties them to no loudspeaker, as for a microphone array.</summary>
-    private static void WriteHeader(Stream stream, Waveform waveform, ushort tag, int bits, int blockAlign)
+    private void WriteHeader(Stream stream)
     {
-        var extensible = waveform.ChannelCount > 2;
-        var dataSize = (long)waveform.Length * blockAlign;
+        var tag = encoding == WavEncoding.Float32 ? WavFormat.FloatTag : WavFormat.PcmTag;
+        var extensible = channels > 2;
         var fmtSize = extensible ? 40 : 16;
-        if (waveform.ChannelCount > ushort.MaxValue / (bits / 8)) throw new BadInputException($"a WAV file can't hold {waveform.ChannelCount} channels of {bits} bits");
-        if (dataSize > uint.MaxValue - 100) throw new BadInputException($"a WAV file can't hold {dataSize} bytes of samples; write shorter files");
+        if (channels > ushort.MaxValue / (bits / 8)) throw new BadInputException($"a WAV file can't hold {channels} channels of {bits} bits");
+        if (frames > (uint.MaxValue - 100) / BlockAlign) throw new BadInputException($"a WAV file can't hold {frames} frames of {BlockAlign} bytes; write shorter files");
+        var dataSize = frames * BlockAlign;
         using var writer = new BinaryWriter(stream, System.Text.Encoding.ASCII, leaveOpen: true);
         writer.Write("RIFF"u8);
         writer.Write((uint)(4 + 8 + fmtSize + 8 + dataSize + (dataSize & 1)));
         writer.Write("WAVEfmt "u8);
         writer.Write(fmtSize);
         writer.Write(extensible ? WavFormat.ExtensibleTag : tag);
-        writer.Write((ushort)waveform.ChannelCount);
-        writer.Write(waveform.SampleRate);
-        writer.Write((uint)Math.Min((long)waveform.SampleRate * blockAlign, uint.MaxValue));
-        writer.Write((ushort)blockAlign);
+        writer.Write((ushort)channels);
+        writer.Write(sampleRate);
+        writer.Write((uint)Math.Min((long)sampleRate * BlockAlign, uint.MaxValue));
+        writer.Write((ushort)BlockAlign);
         writer.Write((ushort)bits);
         if (extensible)
         {

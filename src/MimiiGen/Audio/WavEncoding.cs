@@ -1,6 +1,6 @@
 namespace MimiiGen.Audio;
 
-/// <summary>How <see cref="WavFile.Write"/> stores a sample.</summary>
+/// <summary>How <see cref="WavFile"/> stores a sample.</summary>
 public enum WavEncoding
 {
     /// <summary>16-bit integers, the format of the MIMII recordings.</summary>

@@ -39,6 +39,19 @@ public static class WavFile
         return Decode(stream, header, start, frames);
     }
 
+    /// <summary>All samples of a file, a block in memory at a time.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="framesAtOnce">Frames of a block, above 0; the last one may be shorter.</param>
+    /// <exception cref="BadInputException">As for <see cref="Read"/>, when the first block is asked for.</exception>
+    public static IEnumerable<Waveform> ReadBlocks(string path, int framesAtOnce)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesAtOnce);
+        using var stream = Open(path);
+        var header = WavHeader.Read(stream, path);
+        for (long start = 0; start < header.Frames; start += framesAtOnce)
+            yield return Decode(stream, header, start, (int)Math.Min(framesAtOnce, header.Frames - start));
+    }
+
     /// <summary>What the header says, without decoding samples.</summary>
     /// <exception cref="BadInputException">As for <see cref="Read"/>.</exception>
     public static WavInfo ReadInfo(string path)
@@ -56,7 +69,22 @@ public static class WavFile
     public static void Write(string path, Waveform waveform, WavEncoding encoding = WavEncoding.Pcm16)
     {
         ArgumentNullException.ThrowIfNull(waveform);
-        AtomicFile.Write(path, stream => WavEncoder.Encode(stream, waveform, encoding));
+        Write(path, [waveform], waveform.ChannelCount, waveform.SampleRate, waveform.Length, encoding);
+    }
+
+    /// <summary>Writes a file like <see cref="Write(string, Waveform, WavEncoding)"/> from blocks, one in memory at a time.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="blocks">One after the other, all of one rate and number of channels.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="sampleRate">Frames a second.</param>
+    /// <param name="frames">Frames of all blocks together.</param>
+    /// <param name="encoding">How to store a sample.</param>
+    /// <exception cref="BadInputException">NaN can't be written as an integer; more than 4 GB can't be written.</exception>
+    public static void Write(string path, IEnumerable<Waveform> blocks, int channels, int sampleRate, long frames, WavEncoding encoding = WavEncoding.Pcm16)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        var encoder = new WavEncoder(channels, sampleRate, frames, encoding);
+        AtomicFile.Write(path, stream => encoder.Write(stream, blocks));
     }
 
     private static FileStream Open(string path)

@@ -17,13 +17,20 @@ public static class ModelWeights
         Fill(module, SafeTensors.Read(path), path, ignore);
     }
 
-    /// <summary>Fills a module from tensors by name; <paramref name="source"/> is named in errors.</summary>
-    public static void Fill(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string source, Func<string, bool>? ignore = null)
+    /// <summary>Fills a module from tensors by name.</summary>
+    /// <param name="module">Filled in place.</param>
+    /// <param name="tensors">By their names in the file.</param>
+    /// <param name="source">Named in errors.</param>
+    /// <param name="ignore">Names in the file that the module does not need.</param>
+    /// <param name="nameInFile">What the file calls a tensor of the module; none where both use the same names.</param>
+    /// <exception cref="BadInputException">As for <see cref="Load"/>.</exception>
+    public static void Fill(
+        nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string source, Func<string, bool>? ignore = null, Func<string, string>? nameInFile = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(tensors);
         using var noGrad = no_grad();
-        var state = module.state_dict();
+        var state = module.state_dict().ToDictionary(entry => nameInFile?.Invoke(entry.Key) ?? entry.Key, entry => entry.Value, StringComparer.Ordinal);
         foreach (var (name, target) in state)
         {
             if (!tensors.TryGetValue(name, out var value))

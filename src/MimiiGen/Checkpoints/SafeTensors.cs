@@ -44,7 +44,51 @@ public static class SafeTensors
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        var names = tensors.Keys.Order(StringComparer.Ordinal).ToArray();
+        var outlines = tensors.Select(t => new TensorOutline(t.Key, t.Value.dtype, t.Value.shape)).ToArray();
+        AtomicFile.Write(path, stream =>
+        {
+            foreach (var (name, _) in WriteHeader(stream, outlines, metadata))
+            {
+                using var scope = NewDisposeScope();
+                var contiguous = tensors[name].detach().cpu().contiguous();
+                if (contiguous.numel() > 0) contiguous.WriteBytesToStream(stream);
+            }
+        });
+    }
+
+    /// <summary>Writes tensors that are too large for memory: each is filled in place, some columns at a time. The file is written aside and then renamed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="outlines">What is in it.</param>
+    /// <param name="metadata">Texts by name, of one's own.</param>
+    /// <param name="fill">Fills the tensors; what it leaves out is zero.</param>
+    public static void WriteColumns(string path, IReadOnlyCollection<TensorOutline> outlines, IReadOnlyDictionary<string, string>? metadata, Action<TensorColumns> fill)
+    {
+        ArgumentNullException.ThrowIfNull(outlines);
+        ArgumentNullException.ThrowIfNull(fill);
+        AtomicFile.Write(path, stream =>
+        {
+            var places = WriteHeader(stream, outlines, metadata).ToDictionary(p => p.Name, p => p.Begin, StringComparer.Ordinal);
+            var start = stream.Position;
+            stream.SetLength(start + outlines.Sum(o => o.Bytes));
+            fill(new TensorColumns(stream, outlines.ToDictionary(o => o.Name, o => (o, start + places[o.Name]), StringComparer.Ordinal)));
+        });
+    }
+
+    /// <summary>Tensors of a file that is too large for memory, to be read some columns at a time.</summary>
+    /// <param name="stream">The file; stays the caller's.</param>
+    /// <param name="path">Named in refusals.</param>
+    /// <exception cref="BadInputException">The file breaks the format; the message says how.</exception>
+    internal static (TensorColumns Tensors, IReadOnlyDictionary<string, string> Metadata) OpenColumns(Stream stream, string path)
+    {
+        var header = SafeTensorsHeader.Read(stream, path);
+        var places = header.Entries.Where(e => e.Type.Widen is null).ToDictionary(e => e.Name, e => (new TensorOutline(e.Name, e.Type.Raw, e.Shape), header.DataStart + e.Begin), StringComparer.Ordinal);
+        return (new TensorColumns(stream, places), header.Metadata);
+    }
+
+    /// <summary>Writes a header and gives the tensors in the order of their names, with the place of each behind the header.</summary>
+    private static List<(string Name, long Begin)> WriteHeader(Stream stream, IEnumerable<TensorOutline> outlines, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var places = new List<(string Name, long Begin)>();
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
         {
@@ -57,17 +101,17 @@ public static class SafeTensors
             }
 
             long offset = 0;
-            foreach (var name in names)
+            foreach (var outline in outlines.OrderBy(o => o.Name, StringComparer.Ordinal))
             {
-                var tensor = tensors[name];
-                writer.WriteStartObject(name);
-                writer.WriteString("dtype", NameOf(tensor.dtype));
+                places.Add((outline.Name, offset));
+                writer.WriteStartObject(outline.Name);
+                writer.WriteString("dtype", NameOf(outline.Type));
                 writer.WriteStartArray("shape");
-                foreach (var length in tensor.shape) writer.WriteNumberValue(length);
+                foreach (var length in outline.Shape) writer.WriteNumberValue(length);
                 writer.WriteEndArray();
                 writer.WriteStartArray("data_offsets");
                 writer.WriteNumberValue(offset);
-                writer.WriteNumberValue(offset += tensor.numel() * tensor.element_size());
+                writer.WriteNumberValue(offset += outline.Bytes);
                 writer.WriteEndArray();
                 writer.WriteEndObject();
             }
@@ -76,19 +120,11 @@ public static class SafeTensors
         }
 
         while (json.Length % 8 != 0) json.WriteByte((byte)' ');
-        AtomicFile.Write(path, stream =>
-        {
-            Span<byte> length = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-            stream.Write(length);
-            json.WriteTo(stream);
-            foreach (var name in names)
-            {
-                using var scope = NewDisposeScope();
-                var contiguous = tensors[name].detach().cpu().contiguous();
-                if (contiguous.numel() > 0) contiguous.WriteBytesToStream(stream);
-            }
-        });
+        Span<byte> size = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(size, json.Length);
+        stream.Write(size);
+        json.WriteTo(stream);
+        return places;
     }
 
     private static string NameOf(ScalarType type) =>

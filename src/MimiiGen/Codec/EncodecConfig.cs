@@ -14,9 +14,28 @@ public sealed record EncodecConfig
         WriteIndented = true,
     };
 
+    /// <summary>The published 24 kHz model: one channel, causal.</summary>
+    [JsonIgnore]
+    public static EncodecConfig Published24 { get; } = new() { CodebookDim = 128 };
+
+    /// <summary>The published 48 kHz model: two channels, segments of one second, each at its own level.</summary>
+    [JsonIgnore]
+    public static EncodecConfig Published48 { get; } = new()
+    {
+        TargetBandwidths = [3, 6, 12, 24],
+        SamplingRate = 48000,
+        AudioChannels = 2,
+        Normalize = true,
+        ChunkLengthSeconds = 1,
+        Overlap = 0.01,
+        NormType = "time_group_norm",
+        UseCausalConv = false,
+        CodebookDim = 128,
+    };
+
     /// <summary>The narrower codec that can start as a lapped transform: half the filters, centred convolutions, no LSTM.</summary>
     [JsonIgnore]
-    public static EncodecConfig Lapped { get; } = new() { NumFilters = 16, UseCausalConv = false, NumLstmLayers = 0 };
+    public static EncodecConfig Lapped { get; } = new() { NumFilters = 16, UseCausalConv = false, NumLstmLayers = 0, InputRms = 0.1 };
 
     /// <summary>Bandwidths that the quantiser serves, in kbit/s.</summary>
     public IReadOnlyList<double> TargetBandwidths { get; init; } = [1.5, 3.0, 6.0, 12.0, 24.0];
@@ -29,6 +48,13 @@ public sealed record EncodecConfig
 
     /// <summary>Whether a waveform is divided by its rms before encoding (and multiplied after decoding).</summary>
     public bool Normalize { get; init; }
+
+    /// <summary>
+    /// Rms that the recordings were brought to which the codec learned: a waveform is brought there as a whole before encoding (and back after
+    /// decoding). None, as in published configurations: its level stays.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? InputRms { get; init; }
 
     /// <summary>Length of independent segments in seconds; none: the waveform is one segment.</summary>
     [JsonPropertyName("chunk_length_s")]
@@ -88,6 +114,22 @@ public sealed record EncodecConfig
     /// <summary>Whether the shortcut of a residual block is a convolution rather than the identity.</summary>
     public bool UseConvShortcut { get; init; } = true;
 
+    /// <summary>Rms that a segment has when it is encoded, by <see cref="Normalize"/> or <see cref="InputRms"/>; none: its own.</summary>
+    [JsonIgnore]
+    public double? EncodedRms => Normalize ? 1 : InputRms;
+
+    /// <summary>Length of independent segments in samples; none: the waveform is one segment.</summary>
+    [JsonIgnore]
+    public int? SegmentLength => ChunkLengthSeconds is { } seconds ? (int)(seconds * SamplingRate) : null;
+
+    /// <summary>Samples from one segment's beginning to the next one's; none where there is one segment.</summary>
+    [JsonIgnore]
+    public int? SegmentStride => SegmentLength is { } length ? Math.Max(1, (int)((1 - (Overlap ?? 0)) * length)) : null;
+
+    /// <summary>What the encodec package calls a model built like this; none where it has none such.</summary>
+    [JsonIgnore]
+    public string? PublishedName => Built(Published24) ? "encodec_24khz" : Built(Published48) ? "encodec_48khz" : null;
+
     /// <summary>Samples between latent frames.</summary>
     [JsonIgnore]
     public int HopLength => UpsamplingRatios.Aggregate(1, (a, b) => a * b);
@@ -133,4 +175,8 @@ public sealed record EncodecConfig
 
     /// <summary>The text of a <c>config.json</c>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Format);
+
+    /// <summary>Whether everything is as in another configuration.</summary>
+    private bool Built(EncodecConfig other) =>
+        (this with { CodebookDim = CodebookDim ?? HiddenSize }).ToJson() == other.ToJson();
 }

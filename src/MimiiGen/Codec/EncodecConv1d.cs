@@ -32,6 +32,15 @@ internal sealed class EncodecConv1d : nn.Module<Tensor, Tensor>
 
     internal NormedKernel Kernel => conv;
 
+    /// <summary>Samples from one output frame to the next.</summary>
+    internal long Stride => stride;
+
+    /// <summary>Samples that one output frame sees.</summary>
+    internal long Width => effectiveWidth;
+
+    /// <summary>The most samples that can be padded at either end.</summary>
+    internal long WidestPadding => paddingTotal + stride - 1;
+
     /// <summary>Padding before the first sample and after the last one of a segment of that length.</summary>
     internal (long Left, long Right) Padding(long length)
     {
@@ -46,17 +55,20 @@ internal sealed class EncodecConv1d : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) // (batch, inputs, length)
     {
         var (left, right) = Padding(input.shape[2]);
-        using var padded = Pad(input, left, right, config.PadMode); // (batch, inputs, left + length + right)
-        var output = conv.forward(padded); // (batch, outputs, ceil(length / stride))
+        using var padded = Pad(input, left, right); // (batch, inputs, left + length + right)
+        var output = Convolve(padded); // (batch, outputs, ceil(length / stride))
         if (norm is null) return output;
         using (output) return norm.forward(output);
     }
 
+    /// <summary>The convolution alone: (batch, inputs, (frames - 1) * stride + width) to (batch, outputs, frames).</summary>
+    internal Tensor Convolve(Tensor padded) => conv.forward(padded);
+
     /// <summary>Pads; where reflection has too few samples to reflect, zeros are appended first and cut again after.</summary>
-    private static Tensor Pad(Tensor input, long left, long right, string mode)
+    internal Tensor Pad(Tensor input, long left, long right)
     {
         if (left == 0 && right == 0) return input.alias();
-        if (mode != "reflect") return F.pad(input, [left, right], PaddingModes.Constant, 0);
+        if (config.PadMode != "reflect") return F.pad(input, [left, right], PaddingModes.Constant, 0);
         var length = input.shape[2];
         var widest = Math.Max(left, right);
         if (length > widest) return F.pad(input, [left, right], PaddingModes.Reflect);

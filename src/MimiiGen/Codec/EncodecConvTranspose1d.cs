@@ -13,6 +13,8 @@ internal sealed class EncodecConvTranspose1d : nn.Module<Tensor, Tensor>
 {
     private readonly Transposed conv;
     private readonly GroupNorm? norm;
+    private readonly long stride;
+    private readonly long width;
     private readonly long left;
     private readonly long right;
 
@@ -23,6 +25,7 @@ internal sealed class EncodecConvTranspose1d : nn.Module<Tensor, Tensor>
         if (config.NormType == "time_group_norm") norm = nn.GroupNorm(1, outputs);
         RegisterComponents();
 
+        (this.stride, this.width) = (stride, width);
         long surplus = width - stride;
         right = config.UseCausalConv ? (long)Math.Ceiling(surplus * config.TrimRightRatio) : surplus / 2;
         left = surplus - right;
@@ -30,13 +33,25 @@ internal sealed class EncodecConvTranspose1d : nn.Module<Tensor, Tensor>
 
     internal NormedKernel Kernel => conv;
 
+    /// <summary>Samples that one frame adds.</summary>
+    internal long Stride => stride;
+
+    /// <summary>Samples that one frame reaches.</summary>
+    internal long Width => width;
+
+    /// <summary>Samples cut from the beginning; <see cref="Width"/> - <see cref="Stride"/> less these are cut from the end.</summary>
+    internal long Left => left;
+
     public override Tensor forward(Tensor input) // (batch, inputs, frames)
     {
         using var scope = NewDisposeScope();
-        var output = conv.forward(input); // (batch, outputs, frames * stride + surplus)
+        var output = Convolve(input); // (batch, outputs, frames * stride + surplus)
         if (norm is not null) output = norm.forward(output);
         return output.narrow(2, left, output.shape[2] - left - right).MoveToOuterDisposeScope(); // (batch, outputs, frames * stride)
     }
+
+    /// <summary>The convolution alone, nothing cut: (batch, inputs, frames) to (batch, outputs, (frames - 1) * stride + width).</summary>
+    internal Tensor Convolve(Tensor input) => conv.forward(input);
 
     private sealed class Transposed(int inputs, int outputs, int width, long stride, bool weightNorm)
         : NormedKernel([inputs, outputs, width], (long)outputs * width, outputs, weightNorm)

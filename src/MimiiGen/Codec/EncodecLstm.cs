@@ -19,8 +19,14 @@ internal sealed class EncodecLstm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) // (batch, dimension, frames)
     {
         using var scope = NewDisposeScope();
+        return Continue(input, null).Output.MoveToOuterDisposeScope(); // (batch, dimension, frames)
+    }
+
+    /// <summary>Goes on from the state that earlier frames left; without one, from rest. What it returns lies in the caller's dispose scope.</summary>
+    internal (Tensor Output, (Tensor Hidden, Tensor Cell) State) Continue(Tensor input, (Tensor Hidden, Tensor Cell)? state)
+    {
         var sequence = input.permute(2, 0, 1).contiguous(); // (frames, batch, dimension)
-        var (output, _, _) = lstm.forward(sequence); // (frames, batch, dimension)
-        return (output + sequence).permute(1, 2, 0).contiguous().MoveToOuterDisposeScope(); // (batch, dimension, frames)
+        var (output, hidden, cell) = lstm.forward(sequence, state); // (frames, batch, dimension), (layers, batch, dimension) twice
+        return ((output + sequence).permute(1, 2, 0).contiguous(), (hidden, cell)); // (batch, dimension, frames)
     }
 }

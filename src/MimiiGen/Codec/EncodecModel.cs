@@ -1,4 +1,3 @@
-using MimiiGen.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,10 +23,14 @@ public sealed class EncodecModel : nn.Module
         decoder = new EncodecDecoder(config);
         quantizer = new ResidualVectorQuantizer(config);
         RegisterComponents();
+        foreach (var tensor in state_dict().Values) tensor.DetachFromDisposeScope(); // the caller's scope may end before the model does
     }
 
     /// <summary>What the model was built from.</summary>
     public EncodecConfig Config { get; }
+
+    /// <summary>Where it computes.</summary>
+    internal Device Device => quantizer.Entries(0).device;
 
     internal EncodecEncoder Encoder => encoder;
 
@@ -35,12 +38,17 @@ public sealed class EncodecModel : nn.Module
 
     internal ResidualVectorQuantizer Quantizer => quantizer;
 
-    /// <summary>Reads <c>config.json</c> and <c>model.safetensors</c> of a folder; in evaluation mode.</summary>
+    /// <summary>
+    /// Reads <c>config.json</c> and the weights of a folder (<c>model.safetensors</c>, <c>pytorch_model.bin</c> or the encodec package's <c>.th</c>), or a lone
+    /// <c>.th</c> file of that package; in evaluation mode.
+    /// </summary>
     /// <exception cref="BadInputException">A file is absent, malformed, or its tensors are not those of the configuration.</exception>
-    public static EncodecModel Load(string folder)
+    public static EncodecModel Load(string path)
     {
-        var model = new EncodecModel(EncodecConfig.Load(Path.Combine(folder, "config.json")));
-        ModelWeights.Load(model, Path.Combine(folder, "model.safetensors"), IsStatistic);
+        var lone = File.Exists(path);
+        if (lone && !CodecWeights.IsPyTorch(path)) throw new BadInputException($"{path}: give the folder of the codec, which has config.json beside the weights");
+        var model = new EncodecModel(lone ? CodecWeights.ConfigOf(path) : EncodecConfig.Load(Path.Combine(path, "config.json")));
+        CodecWeights.Load(model, lone ? path : CodecWeights.Find(path));
         model.eval();
         return model;
     }
@@ -57,7 +65,12 @@ public sealed class EncodecModel : nn.Module
     /// <summary>Latents (batch, hidden, frames) to waveform (batch, channels, frames * hop), untrimmed.</summary>
     public Tensor Decode(Tensor latents) => decoder.forward(latents);
 
-    /// <summary>Training statistics of published quantisers: in the files, but of no use here.</summary>
-    private static bool IsStatistic(string name) =>
-        name.EndsWith(".inited", StringComparison.Ordinal) || name.EndsWith(".cluster_size", StringComparison.Ordinal) || name.EndsWith(".embed_avg", StringComparison.Ordinal);
+    /// <summary>Latents (batch, hidden, frames) as the codebooks of a bandwidth in kbit/s give them back; without one, as they are.</summary>
+    public Tensor Requantize(Tensor latents, double? bandwidth)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        if (bandwidth is null) return latents.alias();
+        using var codes = Quantize(latents, bandwidth.Value); // (codebooks, batch, frames)
+        return Dequantize(codes);
+    }
 }

@@ -24,6 +24,9 @@ internal sealed class EncodecResidualBlock : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The layers beside the shortcut, in order.</summary>
+    internal ModuleList<nn.Module<Tensor, Tensor>> Block => block;
+
     internal EncodecConv1d Narrowing => (EncodecConv1d)block[1];
 
     internal EncodecConv1d Widening => (EncodecConv1d)block[3];

@@ -1,5 +1,6 @@
 using MimiiGen.Audio;
 using MimiiGen.Codec;
+using MimiiGen.Generation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,17 +19,18 @@ internal static class RoundTrip
         return Fitted(KaiserResampler.Steep.Resample(up, codecRate, clip.SampleRate), clip);
     }
 
-    /// <summary>Up, once through the codec without quantisation at the level that it is used at, down, and back to its own level.</summary>
-    public static Waveform Coded(Waveform clip, EncodecModel codec, double encodedRms)
+    /// <summary>Up, once through the codec at the level and with the quantisation that the generator uses it with, down, and back to its own level.</summary>
+    public static Waveform Coded(Waveform clip, EncodecModel codec, SoundModelConfig use)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rate = codec.Config.SamplingRate;
         var up = KaiserResampler.Steep.Resample(clip.Channel(0), clip.SampleRate, rate);
-        var gain = encodedRms / Math.Pow(10, Levels.Rms(up) / 20);
+        var gain = use.EncodedRms / Math.Pow(10, Levels.Rms(up) / 20);
         var device = codec.parameters().First().device;
         var waveform = (tensor(up, [1, 1, up.Length]) * gain).to(device);
-        var copy = (codec.Decode(codec.Encode(waveform)) / gain)[0, 0].cpu().data<float>().ToArray();
+        var latents = codec.Requantize(codec.Requantize(codec.Encode(waveform), use.LatentBandwidth), use.RequantizeBandwidth); // (1, rows, frames)
+        var copy = (codec.Decode(latents) / gain)[0, 0].cpu().data<float>().ToArray();
         return Fitted(KaiserResampler.Steep.Resample(copy, rate, clip.SampleRate), clip);
     }
 

@@ -96,7 +96,7 @@ public sealed class SimulatedEvaluation
         progress?.Report(new WorkProgress($"scoring, {name}", 0, 1));
         var (rn, ra, gn, ga) = (detector.Score(realNormals), detector.Score(realAnomalies), detector.Score(madeNormals), detector.Score(madeAnomalies));
         var resampled = detector.Score([.. realNormals.Select(c => RoundTrip.Resampled(c, model.Codec.Config.SamplingRate))]);
-        var coded = detector.Score([.. realNormals.Select(c => RoundTrip.Coded(c, model.Codec, model.Config.EncodedRms))]);
+        var coded = detector.Score([.. realNormals.Select(c => RoundTrip.Coded(c, model.Codec, model.Config))]);
         var set = new ClipSet(
             embedder.Embed(Read(test.TrainingClips), cancel: stop), embedder.Embed([.. realNormals, .. realAnomalies], cancel: stop), embedder.Embed([.. madeNormals, .. madeAnomalies], cancel: stop));
         progress?.Report(new WorkProgress($"scoring, {name}", 1, 1));

@@ -75,7 +75,7 @@ public sealed class ClipGenerator
         var shape = Sample(request, levels, progress, stop); // (rows, frames)
         var exact = shape.shape[1] >= model.Config.TrainedFrames / 2;
         var latents = model.Shape.Join(shape, levels.AsSpan(1, model.Levels.Rows), exact); // (rows, frames)
-        var samples = model.Codec.Decode(latents.unsqueeze(0))[0, 0].cpu().data<float>().ToArray();
+        var samples = model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
         var waveform = AtLevel(samples, levels, request.Seconds);
         return new GeneratedClip(waveform, Record(request, condition, Levels.Rms(waveform.Channel(0))));
     }

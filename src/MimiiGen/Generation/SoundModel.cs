@@ -41,6 +41,7 @@ public sealed class SoundModel : IDisposable
         Shape = new LatentShape(Config.RowMeans);
         if (Config.Layout.Dimensions != Codec.Config.HiddenSize || Levels.Rows != Config.Layout.Dimensions || Config.RowMeans.Length != Levels.Rows)
             throw new BadInputException($"{folder}: layout, codec, levels and row means disagree on the number of latent rows");
+        foreach (var bandwidth in new[] { Config.LatentBandwidth, Config.RequantizeBandwidth }.OfType<double>()) _ = Codec.Config.QuantizersFor(bandwidth);
         if (Config.Conditions.Count != Levels.Conditions.Max() + 1)
             throw new BadInputException($"{folder}: config.json names {Config.Conditions.Count} conditions, {LevelsFile} has {Levels.Conditions.Max() + 1}");
     }

@@ -24,6 +24,14 @@ public sealed record SoundModelConfig
     /// <summary>Rms that a waveform is brought to before it is encoded.</summary>
     public required double EncodedRms { get; init; }
 
+    /// <summary>
+    /// kbit/s of the codes whose sums of codebook entries the U-Net's latents are, 24 in the paper; none: they are the encoder's output before quantisation.
+    /// </summary>
+    public double? LatentBandwidth { get; init; }
+
+    /// <summary>kbit/s at which generated latents are quantised before they are decoded; none: they are decoded as they are.</summary>
+    public double? RequantizeBandwidth { get; init; }
+
     /// <summary>Longest caption in tokens.</summary>
     public int MaxTokens { get; init; } = 256;
 

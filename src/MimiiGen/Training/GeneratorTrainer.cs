@@ -64,7 +64,7 @@ public sealed class GeneratorTrainer : IDisposable
         (this.architecture, this.settings, this.folder, this.codecFolder) = (architecture, settings, folder, codecFolder);
         this.device = device ?? CPU;
         Directory.CreateDirectory(folder);
-        using (var codec = EncodecModel.Load(codecFolder)) LatentStore.Encode(folder, codec, FileHash.Sha256(Path.Combine(codecFolder, "model.safetensors")), clips, warn, progress, stop);
+        using (var codec = EncodecModel.Load(codecFolder)) LatentStore.Encode(folder, codec, FileHash.Sha256(Path.Combine(codecFolder, "model.safetensors")), settings.LatentBandwidth, clips, warn, progress, stop);
         store = LatentStore.Read(folder);
         schedule = architecture.Sampler.NoiseSchedule();
         rate = new LearningRateSchedule(settings.LearningRate, LearningRateShape.Cosine, WarmUpSteps, settings.Steps) { Floor = FinalRate };
@@ -233,6 +233,8 @@ public sealed class GeneratorTrainer : IDisposable
             TrainedFrames = (int)store.Shapes.Max(s => s.shape[1]),
             OutputRate = store.OutputRate,
             EncodedRms = TrainingClips.ReferenceRms,
+            LatentBandwidth = settings.LatentBandwidth,
+            RequantizeBandwidth = settings.RequantizeBandwidth,
             RowMeans = store.RowMeans,
             Conditions = store.Conditions,
         };

@@ -1,6 +1,6 @@
 namespace MimiiGen.Training;
 
-/// <summary>How a generator is trained. The defaults made the shipped one.</summary>
+/// <summary>How a generator is trained. The defaults made the shipped one, but for its latents: those are the encoder's output before quantisation.</summary>
 public sealed record GeneratorTrainingSettings
 {
     /// <summary>Gradient steps in all.</summary>
@@ -29,6 +29,12 @@ public sealed record GeneratorTrainingSettings
 
     /// <summary>Steps between validations and checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 200;
+
+    /// <summary>kbit/s of the codes whose sums are diffused, 24 in the paper; none: the encoder's output before quantisation.</summary>
+    public double? LatentBandwidth { get; init; } = 24;
+
+    /// <summary>kbit/s at which generated latents are quantised before they are decoded; none: not at all.</summary>
+    public double? RequantizeBandwidth { get; init; }
 
     /// <summary>Seed of all chance in the run.</summary>
     public ulong Seed { get; init; }

@@ -45,14 +45,17 @@ internal sealed class LatentStore : IDisposable
         return new LatentStore(shapes, ConditionLevels.Read(Path.Combine(folder, SoundModel.LevelsFile)), index);
     }
 
-    /// <summary>Encodes clips into a folder, unless that has been done.</summary>
-    /// <exception cref="BadInputException">The folder holds latents of another codec, or no clip can be used.</exception>
-    public static void Encode(string folder, EncodecModel codec, string codecHash, IReadOnlyList<DatasetClip> clips, Action<string>? warn, IProgress<WorkProgress>? progress, CancellationToken stop)
+    /// <summary>Encodes clips into a folder, unless that has been done; quantised at a bandwidth in kbit/s where one is given.</summary>
+    /// <exception cref="BadInputException">The folder holds latents of another codec or bandwidth, or no clip can be used.</exception>
+    public static void Encode(string folder, EncodecModel codec, string codecHash, double? bandwidth, IReadOnlyList<DatasetClip> clips, Action<string>? warn, IProgress<WorkProgress>? progress, CancellationToken stop)
     {
         if (File.Exists(IndexPath(folder)))
         {
-            if (ReadIndex(folder).CodecSha256 is { } other && other != codecHash)
+            var index = ReadIndex(folder);
+            if (index.CodecSha256 is { } other && other != codecHash)
                 throw new BadInputException($"{folder}: its latents were made by another codec (SHA-256 {other}); train with that one, or into another folder");
+            if (index.Bandwidth != bandwidth)
+                throw new BadInputException($"{folder}: its latents are {Quantized(index.Bandwidth)}, not {Quantized(bandwidth)}; train with those, or into another folder");
             return;
         }
 
@@ -64,7 +67,7 @@ internal sealed class LatentStore : IDisposable
         {
             stop.ThrowIfCancellationRequested();
             using var waveform = tensor(clip.Samples, [1, 1, clip.Samples.Length]);
-            latents.Add(codec.Encode(waveform)[0]); // (rows, frames)
+            latents.Add(codec.Requantize(codec.Encode(waveform), bandwidth)[0]); // (rows, frames)
             sources.Add(clip with { Samples = [] });
             progress?.Report(new WorkProgress("encoding clips", latents.Count, clips.Count));
         }
@@ -88,7 +91,7 @@ internal sealed class LatentStore : IDisposable
         new ConditionLevels(levels, [.. sources.Select(s => number[s.Source.Metadata.ConditionKey])], conditions.Length).Write(Path.Combine(folder, SoundModel.LevelsFile));
         var rate = MimiiGen.Audio.WavFile.ReadInfo(sources[0].Source.Path).SampleRate;
         var known = conditions.Select(g => new KnownCondition(g.First().Source.Metadata, CaptionTemplate.Write(g.First().Source.Metadata))).ToArray();
-        AtomicFile.WriteText(IndexPath(folder), JsonSerializer.Serialize(new StoreIndex(known, rowMeans, rate, codecHash)));
+        AtomicFile.WriteText(IndexPath(folder), JsonSerializer.Serialize(new StoreIndex(known, rowMeans, rate, codecHash, bandwidth)));
     }
 
     public void Dispose()
@@ -100,7 +103,9 @@ internal sealed class LatentStore : IDisposable
 
     private static string IndexPath(string folder) => Path.Combine(folder, "latents.json");
 
+    private static string Quantized(double? bandwidth) => bandwidth is null ? "unquantised" : $"quantised at {bandwidth} kbit/s";
+
     private static string Name(int clip) => $"{clip:000000}";
 
-    private sealed record StoreIndex(IReadOnlyList<KnownCondition> Conditions, float[] RowMeans, int OutputRate, string? CodecSha256 = null);
+    private sealed record StoreIndex(IReadOnlyList<KnownCondition> Conditions, float[] RowMeans, int OutputRate, string? CodecSha256 = null, double? Bandwidth = null);
 }

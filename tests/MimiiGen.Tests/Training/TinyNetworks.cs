@@ -30,7 +30,7 @@ internal static class TinyNetworks
         Text = T5Config.SmallByteLevel with { DModel = 16, DKv = 8, DFf = 32, NumLayers = 1, NumHeads = 2 },
     };
 
-    public static GeneratorTrainingSettings Settings { get; } = new() { Steps = 8, BatchSize = 2, CropFrames = 24, CheckpointEvery = 4, FullLengthShare = 0.25 };
+    public static GeneratorTrainingSettings Settings { get; } = new() { Steps = 8, BatchSize = 2, CropFrames = 24, CheckpointEvery = 4, FullLengthShare = 0.25, LatentBandwidth = null };
 
     /// <summary>Writes a codec that is a lapped transform, untrained.</summary>
     public static string WriteCodec(string folder)

@@ -53,7 +53,7 @@ internal sealed class PairsPart(string folder)
     private static string Wav(Waveform clip)
     {
         using var stream = new MemoryStream();
-        WavEncoder.Encode(stream, Waveform.Mono(clip.Channel(0), clip.SampleRate), WavEncoding.Pcm16);
+        new WavEncoder(1, clip.SampleRate, clip.Length, WavEncoding.Pcm16).Write(stream, [Waveform.Mono(clip.Channel(0), clip.SampleRate)]);
         return Convert.ToBase64String(stream.ToArray());
     }
 }
