@@ -18,8 +18,11 @@ internal static class RoundTrip
         return Fitted(KaiserResampler.Steep.Resample(up, codecRate, clip.SampleRate), clip);
     }
 
-    /// <summary>Up, once through the codec without quantisation at the level that it is used at, down, and back to its own level.</summary>
-    public static Waveform Coded(Waveform clip, EncodecModel codec, double encodedRms)
+    /// <summary>
+    /// Up, once through the codec at the level that it is used at, down, and back to its own level; quantised at <paramref name="bandwidth"/> in
+    /// kbit/s where one is given.
+    /// </summary>
+    public static Waveform Coded(Waveform clip, EncodecModel codec, double encodedRms, double? bandwidth = null)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -28,7 +31,9 @@ internal static class RoundTrip
         var gain = encodedRms / Math.Pow(10, Levels.Rms(up) / 20);
         var device = codec.parameters().First().device;
         var waveform = (tensor(up, [1, 1, up.Length]) * gain).to(device);
-        var copy = (codec.Decode(codec.Encode(waveform)) / gain)[0, 0].cpu().data<float>().ToArray();
+        var latents = codec.Encode(waveform); // (1, hidden, frames)
+        if (bandwidth is { } kilobits) latents = codec.Dequantize(codec.Quantize(latents, kilobits));
+        var copy = (codec.Decode(latents) / gain)[0, 0].cpu().data<float>().ToArray();
         return Fitted(KaiserResampler.Steep.Resample(copy, rate, clip.SampleRate), clip);
     }
 
