@@ -10,6 +10,7 @@ Command[] verbs =
     new EncodeVerb(),
     new DecodeVerb(),
     new Command("train", "Trains a codec or a generator.") { new TrainCodecVerb(), new TrainGeneratorVerb() },
+    new Command("experiment", "Studies of the models' parts.") { new ExperimentBandwidthVerb() },
     new Command("data", "Looks after datasets.") { new DataCheckVerb() },
     new DoctorVerb(),
 ];

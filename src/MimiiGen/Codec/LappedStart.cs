@@ -5,7 +5,9 @@ namespace MimiiGen.Codec;
 
 /// <summary>
 /// Sets the weights of an EnCodec model so that it is a lapped transform before any training: the encoder is an MDCT of one hop
-/// (Princen, Johnson and Bradley 1987, sine window), whose lowest coefficients are the latents, the decoder its transpose.
+/// (Princen, Johnson and Bradley 1987, sine window), the decoder its transpose. The lowest coefficients are a latent each; of the higher ones, for which
+/// there aren't latents enough, three neighbours share one: their sum, which the decoder gives back to each of them at another time. Noise
+/// in that band, all that machines have there, comes back as other noise of the same level; nothing is asked of the decoder that latents don't tell it.
 /// <para>
 /// Trained from random weights on machine sound, which is mostly noise, a codec collapses: until phase is coded the average spectrum is
 /// the best answer, and gradients never leave it. From here they need not find it.
@@ -18,15 +20,18 @@ namespace MimiiGen.Codec;
 /// </summary>
 internal static class LappedStart
 {
-    private const double Gain = 0.05;
+    private const double Gain = 0.01;
     private const double LatentScale = 0.3;
-    private const double Noise = 0.003;
+    private const double Noise = 1e-4;
+    private const double Whitening = 0.75;
+    private const int Folded = 3;
 
     /// <summary>Overwrites encoder and decoder. Waveforms of about 0.1 rms pass best.</summary>
     /// <param name="model">One channel, centred convolutions, no recurrent block.</param>
     /// <param name="seed">Of the small noise that keeps unused channels trainable.</param>
+    /// <param name="highest">Frequency in Hz up to which the recordings hold sound.</param>
     /// <exception cref="BadInputException">The configuration can't be a lapped transform.</exception>
-    public static void Apply(EncodecModel model, ulong seed)
+    public static void Apply(EncodecModel model, ulong seed, double highest)
     {
         var config = model.Config;
         var ratios = config.UpsamplingRatios;
@@ -54,10 +59,11 @@ internal static class LappedStart
             filters = outputs;
         }
 
-        Set(encoder[^1].Kernel, chance, kernel => Pass(kernel, config.HiddenSize, config.LastKernelSize, LatentScale / Gain), config.HiddenSize, width, config.LastKernelSize);
+        var bands = LatentBands(config, highest);
+        Set(encoder[^1].Kernel, chance, kernel => Fold(kernel, bands, config.LastKernelSize), config.HiddenSize, width, config.LastKernelSize);
 
         var decoder = model.Decoder.Layers.OfType<EncodecConv1d>().ToArray();
-        Set(decoder[0].Kernel, chance, kernel => Pass(kernel, config.HiddenSize, config.KernelSize, Gain / LatentScale), width, config.HiddenSize, config.KernelSize);
+        Set(decoder[0].Kernel, chance, kernel => Unfold(kernel, bands, config.KernelSize), width, config.HiddenSize, config.KernelSize);
         var upward = model.Decoder.Layers.OfType<EncodecConvTranspose1d>().ToArray();
         for (var level = 0; level < ratios.Count; level++)
         {
@@ -73,27 +79,52 @@ internal static class LappedStart
     }
 
     /// <summary>
-    /// Gives the decoder a first answer for the coefficients above the latent band, which no latent carries: copies of the band below them, two frames
-    /// late and at the level that they have on average (spectral band replication, Dietz et al. 2002).
+    /// Brings the latents, whose spectrum falls steeply, nearer to one level, so that a quantiser that minimises the squared error doesn't drop the
+    /// quiet upper rows; the decoder undoes it.
     /// </summary>
     /// <param name="model">As <see cref="Apply"/> left it.</param>
     /// <param name="clips">(clips, samples): recordings like those that it will be trained on.</param>
-    /// <param name="highest">Frequency in Hz up to which the recordings hold sound.</param>
-    public static void ReplicateUpperBands(EncodecModel model, Tensor clips, double highest)
+    public static void Whiten(EncodecModel model, Tensor clips)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var config = model.Config;
-        var coefficients = LayerStack.Run(model.Encoder.Layers.SkipLast(2), clips.unsqueeze(1)); // (clips, coefficients, frames)
-        var levels = coefficients.square().mean([0, 2]).sqrt().data<float>().ToArray();
-        var top = (int)Math.Min(levels.Length, highest * 2 * config.HopLength / config.SamplingRate);
-        var span = top - config.HiddenSize;
-        if (span <= 0 || span > config.HiddenSize) return;
+        var levels = model.Encode(clips.unsqueeze(1)).square().mean([0, 2]).sqrt().clamp_min(1e-8); // (hidden)
+        var gains = (LatentScale / levels).pow(Whitening); // (hidden)
+        var last = model.Encoder.Layers.OfType<EncodecConv1d>().Last().Kernel;
+        var kernel = last.Effective() * gains.reshape(-1, 1, 1);
+        last.SetKernel(kernel, zeros(kernel.shape[0]));
         var first = model.Decoder.Layers.OfType<EncodecConv1d>().First().Kernel;
-        var kernel = first.Effective().clone();
-        for (var k = config.HiddenSize; k < top; k++)
-            kernel[k, k - span, Centre(config.KernelSize) - 2] += Gain / LatentScale * levels[k] / levels[k - span];
+        kernel = first.Effective() / gains.reshape(1, -1, 1);
         first.SetKernel(kernel, zeros(kernel.shape[0]));
+    }
+
+    /// <summary>Which coefficients each latent carries, so that all up to <paramref name="highest"/> Hz are carried: one, or three neighbours.</summary>
+    internal static IReadOnlyList<Range> LatentBands(EncodecConfig config, double highest)
+    {
+        var coefficients = (int)Math.Min(Math.Min(config.HopLength, config.NumFilters << config.UpsamplingRatios.Count), Math.Ceiling(highest * 2 * config.HopLength / config.SamplingRate));
+        var single = Math.Clamp(((Folded * config.HiddenSize) - coefficients) / (Folded - 1), 0, config.HiddenSize);
+        var bands = Enumerable.Range(0, single).Select(k => k..(k + 1));
+        var groups = Enumerable.Range(0, config.HiddenSize - single).Select(g => single + (g * Folded)).Where(from => from < coefficients).Select(from => from..Math.Min(from + Folded, coefficients));
+        return [.. bands, .. groups];
+    }
+
+    private static void Fold(Tensor kernel, IReadOnlyList<Range> bands, int width)
+    {
+        for (var d = 0; d < bands.Count; d++)
+        {
+            var (from, count) = bands[d].GetOffsetAndLength(int.MaxValue);
+            for (var i = 0; i < count; i++) kernel[d, from + i, Centre(width)] += LatentScale / Gain / Math.Sqrt(count);
+        }
+    }
+
+    /// <summary>The three that share a latent get it two frames early, in time, and two frames late: no two are alike at one time.</summary>
+    private static void Unfold(Tensor kernel, IReadOnlyList<Range> bands, int width)
+    {
+        for (var d = 0; d < bands.Count; d++)
+        {
+            var (from, count) = bands[d].GetOffsetAndLength(int.MaxValue);
+            for (var i = 0; i < count; i++) kernel[from + i, d, Centre(width) + (count == 1 ? 0 : 2 * (i - 1))] += Gain / LatentScale;
+        }
     }
 
     /// <summary>MDCT basis with the sine window, orthonormal: (coefficients, 2 hop).</summary>

@@ -10,6 +10,8 @@ namespace MimiiGen.Codec;
 /// </summary>
 internal sealed class ResidualVectorQuantizer : nn.Module
 {
+    private const int RowsAtOnce = 4096;
+
     private readonly ModuleList<Layer> layers;
 
     public ResidualVectorQuantizer(EncodecConfig config)
@@ -61,8 +63,14 @@ internal sealed class ResidualVectorQuantizer : nn.Module
     internal static Tensor Nearest(Tensor rows, Tensor entries)
     {
         using var scope = NewDisposeScope();
-        var distance = rows.square().sum(1, keepdim: true) - (2 * rows.matmul(entries.t())) + entries.square().sum(1);
-        return distance.argmin(1).MoveToOuterDisposeScope(); // (rows)
+        var squares = entries.square().sum(1); // (entries)
+        var transposed = entries.t();
+        return cat([.. rows.split(RowsAtOnce).Select(part =>
+        {
+            using var step = NewDisposeScope();
+            var distance = addmm(squares, part, transposed, beta: 1, alpha: -2); // (part, entries), less the square of the row, the same for all entries
+            return distance.argmin(1).MoveToOuterDisposeScope(); // (part)
+        })]).MoveToOuterDisposeScope(); // (rows)
     }
 
     private sealed class Layer : nn.Module

@@ -44,6 +44,24 @@ public static class Bootstrap
         }
     }
 
+    /// <summary>
+    /// The interval of AUC(second) - AUC(first) where the second scores are of the same clips in the same order, changed in some way: a clip is drawn
+    /// with its copy.
+    /// </summary>
+    public static Interval PairedAucDifference(
+        (IReadOnlyList<double> Normals, IReadOnlyList<double> Anomalies) first,
+        (IReadOnlyList<double> Normals, IReadOnlyList<double> Anomalies) second,
+        int seed,
+        int resamples = DefaultResamples,
+        double confidence = 0.95)
+    {
+        double[][] places = [[.. Enumerable.Range(0, first.Normals.Count).Select(i => (double)i)], [.. Enumerable.Range(0, first.Anomalies.Count).Select(i => (double)i)]];
+        return Of(places, drawn => Area(second, drawn) - Area(first, drawn), seed, resamples, confidence);
+
+        static double Area((IReadOnlyList<double> Normals, IReadOnlyList<double> Anomalies) scores, IReadOnlyList<double[]> drawn) =>
+            RocCurve.Of([.. drawn[0].Select(i => scores.Normals[(int)i])], [.. drawn[1].Select(i => scores.Anomalies[(int)i])]).Area;
+    }
+
     /// <summary>The interval of any statistic of groups of values, each group resampled with replacement to its own size.</summary>
     /// <exception cref="BadInputException">A group is empty.</exception>
     public static Interval Of(

@@ -18,6 +18,10 @@ internal sealed class DetectorEnsemble : IDisposable
         }
     }
 
+    /// <summary>What the detector is, in words, for the record.</summary>
+    public static string Describe(EvaluationOptions options) =>
+        $"auto-encoder of the DCASE baseline, {options.Epochs} epochs, mean score of {options.DetectorSeeds} seeds";
+
     public double[] Score(IReadOnlyList<Waveform> clips) => [.. clips.Select(c => detectors.Average(d => d.Score(c)))];
 
     public void Dispose()

@@ -87,9 +87,9 @@ public sealed class SimulatedEvaluation
         MachineTest test, IReadOnlyList<(string File, Waveform Clip)> generatedNormals, IReadOnlyList<(string File, Waveform Clip)> generatedAnomalies)
     {
         var name = $"{test.Machine} {test.Id}";
-        var training = Read(test.TrainingNormals);
-        var realNormals = Read(test.Normals);
-        var realAnomalies = Read(test.Anomalies);
+        var training = ClipAudio.Read(test.TrainingNormals);
+        var realNormals = ClipAudio.Read(test.Normals);
+        var realAnomalies = ClipAudio.Read(test.Anomalies);
         Waveform[] madeNormals = [.. generatedNormals.Select(c => c.Clip)];
         Waveform[] madeAnomalies = [.. generatedAnomalies.Select(c => c.Clip)];
         using var detector = new DetectorEnsemble(training, options, share => progress?.Report(new WorkProgress($"training detectors, {name}", share, 1)), stop);
@@ -98,7 +98,7 @@ public sealed class SimulatedEvaluation
         var resampled = detector.Score([.. realNormals.Select(c => RoundTrip.Resampled(c, model.Codec.Config.SamplingRate))]);
         var coded = detector.Score([.. realNormals.Select(c => RoundTrip.Coded(c, model.Codec, model.Config))]);
         var set = new ClipSet(
-            embedder.Embed(Read(test.TrainingClips), cancel: stop), embedder.Embed([.. realNormals, .. realAnomalies], cancel: stop), embedder.Embed([.. madeNormals, .. madeAnomalies], cancel: stop));
+            embedder.Embed(ClipAudio.Read(test.TrainingClips), cancel: stop), embedder.Embed([.. realNormals, .. realAnomalies], cancel: stop), embedder.Embed([.. madeNormals, .. madeAnomalies], cancel: stop));
         progress?.Report(new WorkProgress($"scoring, {name}", 1, 1));
         var result = new MachineResult
         {
@@ -157,12 +157,6 @@ public sealed class SimulatedEvaluation
         return new FadResult(FrechetDistance.Of(real, made), FrechetDistance.Of(training, real), (int)real.shape[0], (int)made.shape[0]);
     }
 
-    private static IReadOnlyList<Waveform> Read(IReadOnlyList<DatasetClip> clips) => [.. clips.Select(c =>
-    {
-        var file = WavFile.Read(c.Path);
-        return Waveform.Mono(file.Channel(c.Channel), file.SampleRate);
-    })];
-
     private static IReadOnlyList<ClipScore> Scores(IEnumerable<string> names, double[] scores) => [.. names.Zip(scores, (n, s) => new ClipScore(n, s))];
 
     private static ClipPair Pair(MachineTest test, DatasetClip real, string generated) =>
@@ -179,7 +173,7 @@ public sealed class SimulatedEvaluation
         Sampler = generator.SamplerName,
         Steps = generator.Steps,
         Guidance = generator.GuidanceScale,
-        Detector = $"auto-encoder of the DCASE baseline, {options.Epochs} epochs, mean score of {options.DetectorSeeds} seeds",
+        Detector = DetectorEnsemble.Describe(options),
         Embedding = SoundEmbedder.Name,
         EmbeddingSha256 = embedder.WeightsHash,
         Resampler = $"Kaiser-windowed sinc, width {KaiserResampler.Steep.Width}, rolloff {KaiserResampler.Steep.Rolloff}, beta {KaiserResampler.Steep.Beta:0.###}",

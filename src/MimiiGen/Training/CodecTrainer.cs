@@ -53,8 +53,8 @@ public sealed class CodecTrainer : IDisposable
         (this.settings, this.folder, this.clips) = (settings, folder, clips);
         Directory.CreateDirectory(folder);
         model = new EncodecModel(config);
-        LappedStart.Apply(model, settings.Seed);
-        using (NewDisposeScope()) LappedStart.ReplicateUpperBands(model, stack(clips.Excerpts(ExcerptSeconds * config.SamplingRate)), clips.Highest);
+        LappedStart.Apply(model, settings.Seed, clips.Highest);
+        using (NewDisposeScope()) LappedStart.Whiten(model, stack(clips.Excerpts(ExcerptSeconds * config.SamplingRate)));
         spectral = new SpectralLoss(config.SamplingRate, clips.Highest, CPU);
     }
 

@@ -68,4 +68,23 @@ public sealed class BootstrapTests
         Assert.Equal(new Interval(0, 0, 0), same);
         Assert.True(copied.Low < -0.1 && copied.High > 0.1);
     }
+
+    [Fact]
+    public void ACopyWithTheSameRanksDiffersByNothingInAnyDraw()
+    {
+        double[] normals = [1, 2, 3, 4], anomalies = [2.5, 3.5, 5, 6];
+
+        var difference = Bootstrap.PairedAucDifference((normals, anomalies), ([.. normals.Select(x => x * 10)], [.. anomalies.Select(x => x * 10)]), 1);
+
+        Assert.Equal(new Interval(0, 0, 0), difference);
+    }
+
+    [Fact]
+    public void ThePairedDifferenceIsThatOfTheAreas()
+    {
+        var difference = Bootstrap.PairedAucDifference(([1, 2], [3, 4]), ([3, 2], [1, 4]), 1);
+
+        Assert.Equal(-0.5, difference.Estimate);
+        Assert.True(difference.Low < -0.5 && difference.High > -0.5);
+    }
 }

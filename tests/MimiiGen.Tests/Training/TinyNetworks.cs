@@ -36,7 +36,7 @@ internal static class TinyNetworks
     public static string WriteCodec(string folder)
     {
         using var model = new EncodecModel(Codec);
-        LappedStart.Apply(model, seed: 1);
+        LappedStart.Apply(model, seed: 1, highest: 8000);
         AtomicFile.WriteText(Path.Combine(folder, "config.json"), Codec.ToJson());
         ModelWeights.Save(model, Path.Combine(folder, "model.safetensors"), torch.ScalarType.Float16);
         return folder;
