@@ -14,6 +14,7 @@ public sealed class TextGenerator(ITokenizer tokenizer, T5ForConditionalGenerati
     public static TextGenerator FromPretrained(string folder, int maxTokens = 512, Action<string>? warn = null)
     {
         var model = T5ForConditionalGeneration.FromPretrained(folder);
+        model.Warn = warn;
         return new TextGenerator(new T5Folder(folder).Tokenizer(model.Config), model, maxTokens, warn);
     }
 
