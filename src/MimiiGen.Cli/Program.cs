@@ -8,6 +8,8 @@ Command[] verbs =
     new EvaluateVerb(),
     new GenerateVerb(),
     new Command("train", "Trains a codec or a generator.") { new TrainCodecVerb(), new TrainGeneratorVerb() },
+    new CaptionVerb(),
+    new Command("models", "Looks after published models: text encoders, codecs, embeddings.") { new ModelsPullVerb(), new ModelsListVerb(), new ModelsVerifyVerb() },
     new Command("data", "Looks after datasets.") { new DataCheckVerb() },
     new DoctorVerb(),
 ];
