@@ -52,7 +52,7 @@ internal sealed class HubDownload(HubClient client, HubRepository repository, Hu
         for (var tries = 1; ; tries++)
         {
             var before = target.Length <= file.Size ? target.Length : 0;
-            target.SetLength(before);
+            if (target.Length != before) target.SetLength(before);
             if (before == file.Size) return;
             var reason = await FillOnceAsync(target, before, progress, stop);
             if (target.Length >= file.Size) return;

@@ -35,7 +35,7 @@ public sealed class CaptionCheckTests
 
     [Theory]
     [InlineData("A machine operating on velocity of 24 krpm with anomaly due to axis damage at location A", "machine bearing")]
-    [InlineData("A bearing operating on velocity of 24 with anomaly due to axis damage at location A", "velocity 24 krpm")]
+    [InlineData("A bearing operating on velocity of 24 with anomaly due to axis damage at location A", "velocity 24 krpm", "made up: 24")]
     [InlineData("A bearing operating on velocity of 23 krpm with anomaly due to axis damage at location A", "velocity 24 krpm", "made up: 23")]
     [InlineData("A bearing operating on velocity of 24 krpm with anomaly due to damage at location A", "fault axis damage")]
     [InlineData("A bearing operating on velocity of 24 krpm with anomaly due to axis damage at location B", "location A")]

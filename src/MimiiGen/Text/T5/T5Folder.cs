@@ -85,7 +85,7 @@ internal sealed class T5Folder(string path)
             if (!value.shape.SequenceEqual(parameters[name].shape))
                 throw new BadInputException($"{path}: '{name}' is [{string.Join(", ", value.shape)}], config.json means [{string.Join(", ", parameters[name].shape)}]; take both from one model");
             if (!missing.Remove(name)) continue;
-            parameters[name].copy_(value).Dispose();
+            parameters[name].copy_(value);
         }
 
         if (missing.Count > 0) throw new BadInputException($"{path}: the weights lack '{missing.Min(StringComparer.Ordinal)}'; the folder is incomplete or its config.json belongs to another model");
