@@ -10,10 +10,10 @@ namespace MimiiGen.Cli.Verbs;
 internal sealed class CaptionVerb : Verb
 {
     private readonly Option<string> data = new("--data") { Description = "Folder of recordings", HelpName = "folder", Required = true };
-    private readonly Option<CaptionStyle> style = new("--style") { Description = "Who writes: template, flan (a language model, checked), or metadata (a list, no sentence)" };
+    private readonly Option<CaptionStyle> style = new("--style") { Description = "Who writes: template, flan (a language model, checked), or metadata (a list, no sentence)", HelpName = "template|flan|metadata" };
     private readonly Option<string> model = new("--model") { Description = "Language model of style flan: a folder, or a name that 'models pull' fetched", HelpName = "folder or name", DefaultValueFactory = _ => "google/flan-t5-base" };
     private readonly Option<int> variants = CommonOptions.AtLeastOne(new("--variants") { Description = "Captions of each clip (style flan)", HelpName = "count", DefaultValueFactory = _ => 1 });
-    private readonly Option<CaptionDetail> detail = new("--detail") { Description = "What is told: full, noAnomaly, noCondition, or machine alone" };
+    private readonly Option<CaptionDetail> detail = new("--detail") { Description = "What is told: full, noAnomaly, noCondition, or machine alone", HelpName = "full|noAnomaly|noCondition|machine" };
     private readonly Option<double> noise = new("--noise") { Description = "Part of the values that are made wrong, 0 to 1", HelpName = "rate" };
     private readonly Option<bool> keepGoing = new("--keep-going") { Description = "Leave out rows of a table that can't be understood, and name them" };
     private readonly Option<string> target = new("--out") { Description = "Table file_name,channel,caption,written_by", HelpName = "file", DefaultValueFactory = _ => "captions.csv" };

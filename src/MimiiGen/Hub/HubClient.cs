@@ -41,7 +41,7 @@ internal sealed class HubClient(HubSettings settings, Action<string>? log) : IDi
     public async Task PauseAsync(string what, int tries, string reason, CancellationToken stop, TimeSpan? asked = null)
     {
         var pause = asked ?? (FirstPause * Math.Pow(2, tries - 1));
-        if (tries >= MostTries) throw new BadInputException($"{what}: {settings.Endpoint.Host} gave up {tries} times ({reason}); run the command again later, it goes on where it stopped");
+        if (tries >= MostTries) throw new BadInputException($"{what}: no use after {tries} tries ({reason}); run the command again later, it goes on where it stopped");
         if (pause > LongestWait) throw new BadInputException($"{what}: {settings.Endpoint.Host} asks to wait {pause.TotalMinutes:0} minutes ({reason}); run the command again then, it goes on where it stopped");
         log?.Invoke($"{what}: {reason}; again in {pause.TotalSeconds:0.#} s");
         await Task.Delay(pause, stop);

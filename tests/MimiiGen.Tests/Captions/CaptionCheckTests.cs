@@ -7,12 +7,18 @@ public sealed class CaptionCheckTests
 {
     private static readonly ClipMetadata Bearing = new()
     {
-        Machine = "bearing", Anomaly = true, AnomalyType = "axis damage", Attributes = [new("velocity", "24"), new("location", "A")],
+        Machine = "bearing",
+        Anomaly = true,
+        AnomalyType = "axis damage",
+        Attributes = [new("velocity", "24"), new("location", "A")],
     };
 
     private static readonly ClipMetadata Gearbox = new()
     {
-        Machine = "gearbox", Anomaly = true, AnomalyType = "damage type 2", Attributes = [new("model", "B"), new("voltage", "2.3"), new("weight", "0")],
+        Machine = "gearbox",
+        Anomaly = true,
+        AnomalyType = "damage type 2",
+        Attributes = [new("model", "B"), new("voltage", "2.3"), new("weight", "0")],
     };
 
     private static readonly ClipMetadata Fan = new() { Machine = "fan", Id = "00", SnrDb = "0", Microphone = 3 };

@@ -7,7 +7,13 @@ public sealed class CaptionQualityTests
 {
     private static readonly ClipMetadata Gearbox = new()
     {
-        Machine = "gearbox", Anomaly = true, AnomalyType = "damage", Microphone = 2, SnrDb = "6", Section = "01", Domain = "source",
+        Machine = "gearbox",
+        Anomaly = true,
+        AnomalyType = "damage",
+        Microphone = 2,
+        SnrDb = "6",
+        Section = "01",
+        Domain = "source",
         Attributes = [new("model", "B"), new("volt", "2.3")],
     };
 
@@ -28,7 +34,12 @@ public sealed class CaptionQualityTests
     {
         ClipMetadata[] clips = [.. Enumerable.Range(0, 400).Select(i => new ClipMetadata
         {
-            Machine = i % 2 == 0 ? "fan" : "pump", Id = $"0{i % 7}", Microphone = i % 8, SnrDb = "0", Anomaly = i % 3 == 0, Attributes = [new("vel", $"{10 * (i % 5)}")],
+            Machine = i % 2 == 0 ? "fan" : "pump",
+            Id = $"0{i % 7}",
+            Microphone = i % 8,
+            SnrDb = "0",
+            Anomaly = i % 3 == 0,
+            Attributes = [new("vel", $"{10 * (i % 5)}")],
         })];
 
         ClipMetadata[] Noisy(double rate, ulong seed) => [.. clips.Select(new MetadataNoise(rate, seed, clips).Apply)];

@@ -45,6 +45,18 @@ public sealed class CaptionVerbTests : IDisposable
         Assert.Contains("with anomaly,template", File.ReadAllText(Table), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AStyleThatIsNoneIsRefusedInOneLine()
+    {
+        var error = new StringWriter();
+
+        var code = await Application.RunAsync(["caption", "--data", "x", "--style", "poem"], [new CaptionVerb()], TextWriter.Null, error, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Contains("Template", Assert.Single(error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.DoesNotContain("MimiiGen.", error.ToString(), StringComparison.Ordinal);
+    }
+
     private async Task<JsonElement> Run(params string[] options)
     {
         var (output, error) = (new StringWriter(), new StringWriter());

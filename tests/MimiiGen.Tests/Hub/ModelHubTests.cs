@@ -159,7 +159,7 @@ public sealed class ModelHubTests : IDisposable
             LoopbackHub.Fail(context, 500);
             return true;
         };
-        Assert.Contains("gave up 5 times", await Refused(() => Pull()), StringComparison.Ordinal);
+        Assert.Contains("after 5 tries", await Refused(() => Pull()), StringComparison.Ordinal);
         hub.MisbehaveAtDescription = (context, _) =>
         {
             LoopbackHub.Fail(context, 429, "3600");
