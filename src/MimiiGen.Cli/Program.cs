@@ -10,6 +10,8 @@ Command[] verbs =
     new EncodeVerb(),
     new DecodeVerb(),
     new Command("train", "Trains a codec or a generator.") { new TrainCodecVerb(), new TrainGeneratorVerb() },
+    new CaptionVerb(),
+    new Command("models", "Looks after published models: text encoders, codecs, embeddings.") { new ModelsPullVerb(), new ModelsListVerb(), new ModelsVerifyVerb() },
     new Command("experiment", "Studies of the models' parts.") { new ExperimentBandwidthVerb() },
     new Command("data", "Looks after datasets.") { new DataCheckVerb() },
     new DoctorVerb(),

@@ -13,7 +13,8 @@ internal static partial class UsageError
         var what =
             parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is no {(command.Command is Verb ? "option or argument" : "verb")} here."
             : command.Command is not Verb ? "A verb is missing."
-            : TypeName().Replace(parsed.Errors[0].Message, match => match.Groups[1].Value is "Double" or "Single" ? "a number" : "a whole number");
+            : ChoiceName().Replace(TypeName().Replace(parsed.Errors[0].Message, match => match.Groups[1].Value is "Double" or "Single" ? "a number" : "a whole number"), "")
+                .ReplaceLineEndings(" ");
         return $"{what} See '{CommandLineOf(command)} --help'.";
     }
 
@@ -22,4 +23,7 @@ internal static partial class UsageError
 
     [GeneratedRegex(@"expected type 'System\.(?:Nullable`1\[System\.)?(Double|Single|U?Int(?:32|64))\]?'")]
     private static partial Regex TypeName();
+
+    [GeneratedRegex(@" as expected type 'MimiiGen[^']*'")]
+    private static partial Regex ChoiceName();
 }

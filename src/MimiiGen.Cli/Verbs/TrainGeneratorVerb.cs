@@ -12,6 +12,7 @@ internal sealed class TrainGeneratorVerb : Verb
 
     private readonly TrainingFolders folders = new("runs/generator");
     private readonly Option<string> codec = new("--codec") { Description = "Folder of the codec: config.json and model.safetensors", HelpName = "folder", DefaultValueFactory = _ => "models/default/codec" };
+    private readonly Option<string?> encoder = new("--text-encoder") { Description = "A published T5, used as it is: a folder, or a name that 'models pull' fetched (default: a small one is trained along)", HelpName = "folder or name" };
     private readonly Option<int> steps = CommonOptions.AtLeastOne(new("--steps") { Description = "Gradient steps", DefaultValueFactory = _ => Defaults.Steps });
     private readonly Option<int> batch = CommonOptions.AtLeastOne(new("--batch") { Description = "Crops a step", DefaultValueFactory = _ => Defaults.BatchSize });
     private readonly Option<double> rate = new("--learning-rate") { Description = "Highest learning rate", DefaultValueFactory = _ => Defaults.LearningRate };
@@ -24,10 +25,11 @@ internal sealed class TrainGeneratorVerb : Verb
             "generator",
             "Trains a generator on the latents of a codec; run again, it goes on where it stopped.",
             "mimiigen train generator --data samples --codec models/default/codec --out runs/generator",
+            "mimiigen train generator --data samples --text-encoder google/flan-t5-base --out runs/flan",
             "mimiigen train generator --data /data/mimii --split samples/split.csv --codec runs/codec --steps 20000 --batch 32 --device cuda")
     {
         folders.AddTo(this);
-        foreach (var option in new Option[] { codec, steps, batch, rate, latents, requantize, seed }) Options.Add(option);
+        foreach (var option in new Option[] { codec, encoder, steps, batch, rate, latents, requantize, seed }) Options.Add(option);
     }
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
@@ -42,8 +44,9 @@ internal sealed class TrainGeneratorVerb : Verb
             Seed = arguments.GetValue(seed),
         };
         var target = folders.Target(arguments);
+        var architecture = arguments.GetValue(encoder) is { } name ? GeneratorArchitecture.Small.WithTextEncoder(name, HubOptions.Cache()) : GeneratorArchitecture.Small;
         using var trainer = new GeneratorTrainer(
-            GeneratorArchitecture.Small, settings, target, arguments.GetValue(codec)!, folders.Clips(arguments, context), context.Device, context.Log, context.Progress, context.Cancellation);
+            architecture, settings, target, arguments.GetValue(codec)!, folders.Clips(arguments, context), context.Device, context.Log, context.Progress, context.Cancellation);
         var validation = trainer.Run(context.Progress, context.Cancellation);
         var model = Path.Combine(target, "model");
         return new VerbResult(new { model, validation }, console => console.WriteLine($"model in {model}; validation loss {validation:0.0000}"));

@@ -13,9 +13,10 @@ internal static class Units
         [("gearbox", "weight")] = "(g)",
     };
 
-    /// <summary>The value with its unit; a value that already says more than a number stays as it is.</summary>
-    public static string Spell(string machine, string condition, string value) =>
-        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) && Published.TryGetValue((machine, condition), out var unit)
-            ? $"{value} {unit}"
-            : value;
+    /// <summary>The value with its unit.</summary>
+    public static string Spell(string machine, string condition, string value) => $"{value} {Of(machine, condition, value)}".TrimEnd();
+
+    /// <summary>The unit of a value; empty where none is published, and for a value that already says more than a number.</summary>
+    public static string Of(string machine, string condition, string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? Published.GetValueOrDefault((machine, condition), "") : "";
 }

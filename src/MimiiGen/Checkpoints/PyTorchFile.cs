@@ -18,14 +18,16 @@ public static class PyTorchFile
     /// The weights: the saved object itself, or where that only wraps them, what lies under state_dict, model_state_dict, best_state or model.
     /// Names are those of the state dict; deeper levels are joined by <c>/</c>. Tensors of one storage share memory. The caller disposes them.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wanted">Names to read; all where it is null.</param>
     /// <exception cref="BadInputException">No file of torch.save, a cut one, or one that asks for more than weights need.</exception>
-    public static Dictionary<string, Tensor> Read(string path) => Read(path, State);
+    public static Dictionary<string, Tensor> Read(string path, Func<string, bool>? wanted = null) => Read(path, State, wanted);
 
     /// <summary>Every tensor of the file by its path in the saved object, such as <c>optimizer/state/0/exp_avg</c>; a lone tensor has an empty path.</summary>
-    /// <exception cref="BadInputException">As for <see cref="Read(string)"/>.</exception>
-    public static Dictionary<string, Tensor> ReadAll(string path) => Read(path, root => root);
+    /// <exception cref="BadInputException">As for <see cref="Read(string, Func{string, bool})"/>.</exception>
+    public static Dictionary<string, Tensor> ReadAll(string path) => Read(path, root => root, wanted: null);
 
-    private static Dictionary<string, Tensor> Read(string path, Func<object?, object?> choose)
+    private static Dictionary<string, Tensor> Read(string path, Func<object?, object?> choose, Func<string, bool>? wanted)
     {
         using var archive = PyTorchArchive.Open(path);
         var views = new Dictionary<string, PickledTensor>(StringComparer.Ordinal);
@@ -35,6 +37,7 @@ public static class PyTorchFile
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (name, view) in views)
         {
+            if (wanted?.Invoke(name) == false) continue;
             var of = (view.Storage.Key, view.Type);
             if (!loaded.TryGetValue(of, out var storage)) loaded[of] = storage = archive.Load(view.Storage, view.Type);
             tensors.Add(name, storage.as_strided(view.Shape, view.Strides, view.Offset).MoveToOuterDisposeScope());

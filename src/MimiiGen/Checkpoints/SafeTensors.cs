@@ -18,18 +18,28 @@ public static class SafeTensors
     /// <exception cref="BadInputException">The file breaks the format; the message says how.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
+        using var scope = NewDisposeScope();
+        return ReadEach(path).ToDictionary(entry => entry.Name, entry => entry.Value.MoveToOuterDisposeScope(), StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// One tensor after the other, as <see cref="Read"/> gives them, in the order of the file: a model of any size is filled with one of its
+    /// tensors in memory at a time. The caller disposes each.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wanted">Names to read; all where it is null.</param>
+    /// <exception cref="BadInputException">The file breaks the format; the message says how.</exception>
+    public static IEnumerable<(string Name, Tensor Value)> ReadEach(string path, Func<string, bool>? wanted = null)
+    {
         using var stream = Open(path);
         var header = SafeTensorsHeader.Read(stream, path);
-        using var scope = NewDisposeScope();
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var entry in header.Entries.OrderBy(e => e.Begin))
         {
+            if (wanted?.Invoke(entry.Name) == false) continue;
             stream.Position = header.DataStart + entry.Begin;
-            var flat = entry.Type.Read(stream, (entry.End - entry.Begin) / entry.Type.Size); // (elements)
-            tensors.Add(entry.Name, flat.reshape(entry.Shape).MoveToOuterDisposeScope());
+            using var flat = entry.Type.Read(stream, (entry.End - entry.Begin) / entry.Type.Size); // (elements)
+            yield return (entry.Name, flat.reshape(entry.Shape));
         }
-
-        return tensors;
     }
 
     /// <summary>The <c>__metadata__</c> of a file: empty where it has none.</summary>

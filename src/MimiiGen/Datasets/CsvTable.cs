@@ -26,19 +26,23 @@ internal sealed class CsvTable
 
     public IReadOnlyList<Row> Rows { get; }
 
+    /// <param name="path">The file.</param>
+    /// <param name="skip">Told of each row that can't be read, which is then left out; where it is null, such a row is an error.</param>
     /// <exception cref="BadInputException">Not UTF-8, no header, a column twice, a quote left open, a row of another width.</exception>
-    public static CsvTable Read(string path)
+    public static CsvTable Read(string path, Action<string>? skip = null)
     {
-        var text = Decode(path);
+        var text = Decode(path, tolerant: skip is not null);
         var records = Records(text, Separator(text), path);
         if (records.Count == 0) throw new BadInputException($"{path} is empty: write a header line with file_name and further columns");
         var columns = records[0].Fields;
         var twice = columns.GroupBy(c => c, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null) throw new BadInputException($"{path}: column '{twice.Key}' occurs twice; rename one");
+        var rows = new List<Row>();
         foreach (var row in records.Skip(1))
-            if (row.Fields.Length != columns.Length)
-                throw new BadInputException($"{path}, line {row.Line}: {row.Fields.Length} fields where the header has {columns.Length}; quote fields that hold a separator");
-        return new CsvTable(path, columns, records.GetRange(1, records.Count - 1));
+            if (Fault(row, columns) is not { } fault) rows.Add(row);
+            else if (skip is null) throw new BadInputException($"{path}, {fault}");
+            else skip($"{path}, {fault}");
+        return new CsvTable(path, columns, rows);
     }
 
     /// <summary>Index of a column, whatever its case; -1 where there is none.</summary>
@@ -55,18 +59,31 @@ internal sealed class CsvTable
     public BadInputException Refuse(Row row, int column, string expected) =>
         new($"{path}, line {row.Line}, column {Columns[column]}: '{row.Fields[column]}' is not {expected}");
 
-    private static string Decode(string path)
+    private static string? Fault(Row row, string[] columns)
+    {
+        if (row.Fields.Length < columns.Length)
+            return $"line {row.Line}, column {columns[row.Fields.Length]}: missing; {row.Fields.Length} fields where the header has {columns.Length}";
+        if (row.Fields.Length > columns.Length)
+            return $"line {row.Line}, after column {columns[^1]}: {row.Fields.Length} fields where the header has {columns.Length}; quote fields that hold a separator";
+        var undecoded = Array.FindIndex(row.Fields, f => f.Contains('\uFFFD', StringComparison.Ordinal));
+        return undecoded < 0 ? null : $"line {row.Line}, column {columns[undecoded]}: not UTF-8; save the table as UTF-8";
+    }
+
+    /// <summary>A tolerant reading has U+FFFD where a byte is no UTF-8.</summary>
+    private static string Decode(string path, bool tolerant)
     {
         var bytes = File.ReadAllBytes(path);
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) throw new BadInputException($"{path}, line 1, column 1: UTF-16; save the table as UTF-8");
         try
         {
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: !tolerant).GetString(bytes);
             return text.Length > 0 && text[0] == '\uFEFF' ? text[1..] : text;
         }
         catch (DecoderFallbackException e)
         {
-            var line = 1 + bytes.AsSpan(0, Math.Clamp(e.Index, 0, bytes.Length)).Count((byte)'\n');
-            throw new BadInputException($"{path}, line {line}: not UTF-8; save the table as UTF-8", e);
+            var before = bytes.AsSpan(0, Math.Clamp(e.Index, 0, bytes.Length));
+            var line = before[(before.LastIndexOf((byte)'\n') + 1)..];
+            throw new BadInputException($"{path}, line {1 + before.Count((byte)'\n')}, column {1 + Encoding.UTF8.GetCharCount(line)}: not UTF-8; save the table as UTF-8", e);
         }
     }
 

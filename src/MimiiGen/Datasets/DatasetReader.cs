@@ -6,7 +6,7 @@ namespace MimiiGen.Datasets;
 public static class DatasetReader
 {
     // the first that fits: a table of the user's says more than folder names do
-    private static readonly IDatasetLayout[] Layouts = [new MimiiLayout(), new TableLayout(), new NormalAbnormalLayout()];
+    private static IDatasetLayout[] Layouts(Action<string>? skip) => [new MimiiLayout(), new TableLayout(skip), new NormalAbnormalLayout()];
 
     private static readonly EnumerationOptions AllFiles = new()
     {
@@ -24,8 +24,11 @@ public static class DatasetReader
     /// A table <c>file_name,split</c> (train or test, names relative to <paramref name="root"/>); where it is null, <c>split.csv</c> in the folder
     /// or up to four folders above it is taken if there is one.
     /// </param>
+    /// <param name="skip">
+    /// Told of each row of a table that can't be understood, which is then left out; where it is null, such a row is an error.
+    /// </param>
     /// <exception cref="BadInputException">No such folder, no recording in it, no layout that is known, or a table that can't be read.</exception>
-    public static Dataset Read(string root, string? splitFile = null)
+    public static Dataset Read(string root, string? splitFile = null, Action<string>? skip = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         if (File.Exists(root)) throw new BadInputException($"{root} is a file: give the folder that holds the recordings");
@@ -35,7 +38,7 @@ public static class DatasetReader
         if (waves.Count == 0) throw new BadInputException($"{root} holds no WAV files: give the folder that holds the recordings");
 
         var leftOut = new List<LeftOutFile>();
-        foreach (var layout in Layouts)
+        foreach (var layout in Layouts(skip))
         {
             if (layout.Recognise(root, waves, leftOut) is not { } files) continue;
             var splits = splitFile is null ? SplitFile.Find(root) : SplitFile.Read(splitFile, root);

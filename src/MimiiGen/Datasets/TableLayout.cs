@@ -8,7 +8,8 @@ namespace MimiiGen.Datasets;
 /// machine (else the folder's name), id, anomaly or label (else all are normal), anomaly_type, microphone, snr_db, domain, section, split;
 /// pairs d1p, d1v, d2p, d2v name an attribute and its value, and every further column is an attribute.
 /// </summary>
-internal sealed partial class TableLayout : IDatasetLayout
+/// <param name="skip">Told of rows that can't be understood, which are then left out; where it is null, such a row is an error.</param>
+internal sealed partial class TableLayout(Action<string>? skip = null) : IDatasetLayout
 {
     private const string TableName = "metadata.csv";
 
@@ -20,7 +21,7 @@ internal sealed partial class TableLayout : IDatasetLayout
     public IReadOnlyList<LayoutFile>? Recognise(string root, IReadOnlyList<string> waves, ICollection<LeftOutFile> leftOut)
     {
         if (FindTable(root) is not { } path) return null;
-        var table = CsvTable.Read(path);
+        var table = CsvTable.Read(path, skip);
         var name = table.Need("file_name");
         var present = waves.ToHashSet(StringComparer.Ordinal);
         var files = new Dictionary<string, LayoutFile>(StringComparer.Ordinal);
@@ -28,13 +29,27 @@ internal sealed partial class TableLayout : IDatasetLayout
         {
             var file = row.Fields[name].Replace('\\', '/');
             if (file.StartsWith("./", StringComparison.Ordinal)) file = file[2..];
-            if (!present.Contains(file)) leftOut.Add(new LeftOutFile(file, $"is listed in {Path.GetFileName(path)}, line {row.Line}, and not there"));
+            if (skip is not null && Fault(table, row, Path.GetFileName(root)) is { } fault) skip(fault);
+            else if (!present.Contains(file)) leftOut.Add(new LeftOutFile(file, $"is listed in {Path.GetFileName(path)}, line {row.Line}, and not there"));
             else if (!files.TryAdd(file, new LayoutFile(file, Metadata(table, row, Path.GetFileName(root)), SplitOf(table, row))))
                 throw table.Refuse(row, name, "listed once only");
         }
 
         foreach (var stranger in waves.Where(w => !files.ContainsKey(w))) leftOut.Add(new LeftOutFile(stranger, $"is not listed in {Path.GetFileName(path)}"));
         return [.. files.Values];
+    }
+
+    private static string? Fault(CsvTable table, CsvTable.Row row, string folder)
+    {
+        try
+        {
+            Metadata(table, row, folder);
+            return null;
+        }
+        catch (BadInputException e)
+        {
+            return e.Message;
+        }
     }
 
     private static string? FindTable(string root)

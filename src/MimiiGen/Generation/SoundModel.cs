@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using MimiiGen.Checkpoints;
 using MimiiGen.Codec;
 using MimiiGen.Diffusion;
+using MimiiGen.Hub;
 using MimiiGen.Text;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,19 +29,21 @@ public sealed class SoundModel : IDisposable
         Codec = EncodecModel.Load(In("codec"));
         UNet = new UNet2DConditionModel(UNetConfig.Read(In("unet/config.json")));
         ModelWeights.Load(UNet, In(UNetWeights));
-        var encoder = new T5Encoder(T5Config.Read(In("text_encoder/config.json")));
-        ModelWeights.Load(encoder, In(TextWeights));
-        foreach (var part in new nn.Module[] { Codec, UNet, encoder })
+        Text = Config.TextEncoder is { } frozen
+            ? frozen.Load(new HubCache(new HubSettings().CacheFolder), Config.MaxTokens)
+            : new TextEncoder(new ByteTokenizer(), OwnTextEncoder(), Config.MaxTokens, remembered: TextEncoder.Remembered);
+        foreach (var part in new nn.Module[] { Codec, UNet, Text.Encoder })
         {
             part.eval();
             part.to(device);
         }
 
-        Text = new TextEncoder(new ByteTokenizer(), encoder, Config.MaxTokens);
         Shape = new LatentShape(Config.RowMeans);
         if (Config.Layout.Dimensions != Codec.Config.HiddenSize || Levels.Rows != Config.Layout.Dimensions || Config.RowMeans.Length != Levels.Rows)
             throw new BadInputException($"{folder}: layout, codec, levels and row means disagree on the number of latent rows");
         foreach (var bandwidth in new[] { Config.LatentBandwidth, Config.RequantizeBandwidth }.OfType<double>()) _ = Codec.Config.QuantizersFor(bandwidth);
+        if (UNet.Config.CrossAttentionDim[0] != Text.Width)
+            throw new BadInputException($"{folder}: the U-Net attends to captions of width {UNet.Config.CrossAttentionDim[0]}, the text encoder gives {Text.Width}");
         if (Config.Conditions.Count != Levels.Conditions.Max() + 1)
             throw new BadInputException($"{folder}: config.json names {Config.Conditions.Count} conditions, {LevelsFile} has {Levels.Conditions.Max() + 1}");
     }
@@ -80,12 +82,14 @@ public sealed class SoundModel : IDisposable
     }
 
     /// <summary>SHA-256 of each file of weights, by its name in the folder.</summary>
-    public IReadOnlyDictionary<string, string> WeightsSha256() =>
-        new[] { UNetWeights, TextWeights, CodecWeights, LevelsFile }.ToDictionary(name => name, name =>
-        {
-            using var stream = File.OpenRead(In(name));
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        });
+    public IReadOnlyDictionary<string, string> WeightsSha256()
+    {
+        string[] own = Config.TextEncoder is null ? [UNetWeights, TextWeights, CodecWeights, LevelsFile] : [UNetWeights, CodecWeights, LevelsFile];
+        var hashes = own.ToDictionary(name => name, name => FileHash.Sha256(In(name)));
+        if (Config.TextEncoder is { } frozen)
+            foreach (var (file, hash) in frozen.Sha256) hashes[$"{frozen.Model}/{file}"] = hash;
+        return hashes;
+    }
 
     /// <summary>The conditions that it was trained on, those with the most clips first.</summary>
     public IReadOnlyList<KnownCondition> ConditionsByCount() =>
@@ -99,7 +103,15 @@ public sealed class SoundModel : IDisposable
     {
         Codec.Dispose();
         UNet.Dispose();
+        Text.Dispose();
         Text.Encoder.Dispose();
+    }
+
+    private T5Encoder OwnTextEncoder()
+    {
+        var encoder = new T5Encoder(T5Config.Read(In("text_encoder/config.json")));
+        ModelWeights.Load(encoder, In(TextWeights));
+        return encoder;
     }
 
     private string In(string name) => Path.Combine(Folder, name);

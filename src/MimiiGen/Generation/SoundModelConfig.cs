@@ -1,13 +1,15 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MimiiGen.Checkpoints;
 using MimiiGen.Diffusion;
+using MimiiGen.Text;
 
 namespace MimiiGen.Generation;
 
 /// <summary>The <c>config.json</c> at the root of a model folder: how its parts fit together.</summary>
 public sealed record SoundModelConfig
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Name of the model.</summary>
     public required string Name { get; init; }
@@ -31,6 +33,9 @@ public sealed record SoundModelConfig
 
     /// <summary>kbit/s at which generated latents are quantised before they are decoded; none: they are decoded as they are.</summary>
     public double? RequantizeBandwidth { get; init; }
+
+    /// <summary>The published text encoder that it was trained on; null where it has one of its own, in <c>text_encoder/</c>.</summary>
+    public FrozenTextEncoder? TextEncoder { get; init; }
 
     /// <summary>Longest caption in tokens.</summary>
     public int MaxTokens { get; init; } = 256;

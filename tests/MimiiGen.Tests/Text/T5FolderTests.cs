@@ -69,6 +69,36 @@ public sealed class T5FolderTests : IDisposable
         AssertSameLogits("t5v10", model);
     }
 
+    [Theory]
+    [InlineData("pytorch_model.bin")]
+    [InlineData("pytorch_model-00001-of-00001.bin")]
+    public void PicklesAreReadWholeAndInShards(string file)
+    {
+        var config = T5Config.SmallByteLevel with { DModel = 16, DKv = 8, DFf = 24, NumLayers = 1, NumHeads = 2 };
+        config.Write(Path.Combine(folder, "config.json"));
+        File.Copy(GoldenFile.PathOf("t5/pytorch_model.bin"), Path.Combine(folder, file));
+        File.WriteAllText(Path.Combine(folder, "pytorch_model.bin.index.json"), $$$"""{"weight_map": {"shared.weight": "{{{file}}}"}}""");
+        using var expected = new T5ForConditionalGeneration(config);
+        Formula.Fill(expected);
+
+        using var model = T5ForConditionalGeneration.FromPretrained(folder);
+        using var encoder = T5Encoder.FromPretrained(folder);
+
+        foreach (var (name, value) in expected.state_dict()) GoldenFile.AssertClose(value, model.state_dict()[name], 0, name);
+        foreach (var (name, value) in encoder.state_dict()) GoldenFile.AssertClose(expected.state_dict()[name], value, 0, name);
+    }
+
+    [Fact]
+    public void HalfPrecisionIsLoadedAsSuch()
+    {
+        using var saved = TinyT5.Model("flan");
+        saved.Save(folder);
+
+        using var encoder = T5Encoder.FromPretrained(folder, ScalarType.Float16);
+
+        Assert.All(encoder.parameters(), p => Assert.Equal(ScalarType.Float16, p.dtype));
+    }
+
     [Fact]
     public void AnOutputMatrixThatDiffersFromTheEmbeddingUntiesAModelThatIsCalledTied()
     {

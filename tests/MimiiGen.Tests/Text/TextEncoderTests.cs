@@ -1,3 +1,4 @@
+using MimiiGen.Tests.Golden;
 using MimiiGen.Text;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -52,6 +53,42 @@ public sealed class TextEncoderTests
 
         Assert.Equal(19, embedding.Mask.shape[1]);
         Assert.Contains(Captions[3], Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARememberedCaptionIsComputedOnceAndTheOldestAreForgotten()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = Seeded();
+        encoder.eval();
+        var computed = 0;
+        encoder.register_forward_hook((_, _, _, output) =>
+        {
+            computed++;
+            return output;
+        });
+        using var text = new TextEncoder(new ByteTokenizer(), encoder, remembered: 2);
+        using var fresh = new TextEncoder(new ByteTokenizer(), encoder);
+
+        var first = text.Encode(Captions[..3]);
+        Assert.Equal(2, computed);
+        GoldenFile.AssertClose(first.Embeddings, text.Encode(Captions[..3]).Embeddings, 0, "remembered");
+        Assert.Equal(2, computed);
+        text.Encode([Captions[3]]);
+        text.Encode([Captions[0]]);
+        Assert.Equal(4, computed);
+        GoldenFile.AssertClose(fresh.Encode([Captions[0]]).Embeddings, text.Encode([Captions[0]]).Embeddings, 0, "after the others");
+    }
+
+    [Fact]
+    public void RememberedEmbeddingsAreFreedWithTheEncoder()
+    {
+        using var encoder = Seeded();
+        encoder.eval();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using (var text = new TextEncoder(new ByteTokenizer(), encoder, remembered: 2)) text.Encode(Captions).Dispose();
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal sealed class T5Attention : nn.Module<Tensor, Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>What it computes in.</summary>
+    public ScalarType Type => q.Type;
+
     /// <summary>Attention of each token of <paramref name="x"/> to each of <paramref name="source"/>.</summary>
     public override Tensor forward(Tensor x, Tensor source, Tensor bias) // (batch, queries, d_model), (batch, keys, d_model), (batch or 1, heads or 1, queries, keys)
     {
@@ -45,10 +48,10 @@ internal sealed class T5Attention : nn.Module<Tensor, Tensor, Tensor, Tensor>
     public Tensor Attend(Tensor x, Tensor keys, Tensor values, Tensor bias) // (batch, queries, d_model)
     {
         using var scope = NewDisposeScope();
-        var scores = matmul(Heads(q.call(x)), keys.transpose(2, 3)) + bias; // (batch, heads, queries, keys)
+        var scores = matmul(Heads(q.call(x)), keys.to(Type).transpose(2, 3)) + bias; // (batch, heads, queries, keys)
         var weights = nn.functional.softmax(scores, -1, ScalarType.Float32).to(scores.dtype);
         weights = nn.functional.dropout(weights, config.DropoutRate, training);
-        var mixed = matmul(weights, values).transpose(1, 2); // (batch, queries, heads, d_kv)
+        var mixed = matmul(weights, values.to(weights.dtype)).transpose(1, 2); // (batch, queries, heads, d_kv)
         return o.call(mixed.reshape(mixed.shape[0], mixed.shape[1], config.InnerWidth)).MoveToOuterDisposeScope(); // (batch, queries, d_model)
     }
 

@@ -11,11 +11,11 @@ internal sealed class T5DecoderStack : nn.Module
     private readonly T5LayerNorm final_layer_norm;
     private readonly double dropout;
 
-    public T5DecoderStack(T5Config config)
+    public T5DecoderStack(T5Config config, Action<string> widened)
         : base(nameof(T5DecoderStack))
     {
         dropout = config.DropoutRate;
-        block = new ModuleList<T5DecoderBlock>([.. Enumerable.Range(0, config.DecoderLayers).Select(i => new T5DecoderBlock(config, hasRelativeBias: i == 0))]);
+        block = new ModuleList<T5DecoderBlock>([.. Enumerable.Range(0, config.DecoderLayers).Select(i => new T5DecoderBlock(config, hasRelativeBias: i == 0, name => widened($"decoder.block.{i}.{name}")))]);
         final_layer_norm = new T5LayerNorm(config);
         RegisterComponents();
     }

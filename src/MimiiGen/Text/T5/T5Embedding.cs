@@ -11,9 +11,7 @@ internal sealed class T5Embedding : nn.Module<Tensor, Tensor>
     public T5Embedding(int ids, int width, double deviation)
         : base(nameof(T5Embedding))
     {
-        weight = new Parameter(empty(ids, width));
-        weight.DetachFromDisposeScope();
-        nn.init.normal_(weight, 0, deviation);
+        weight = T5InitialWeights.Normal(ids, width, deviation);
         RegisterComponents();
     }
 

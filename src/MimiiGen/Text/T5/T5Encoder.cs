@@ -19,29 +19,28 @@ public sealed class T5Encoder : nn.Module<Tensor, Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(config);
         Config = config;
         shared = new T5Embedding(config.VocabSize, config.DModel, config.InitializerFactor);
-        encoder = new T5EncoderStack(config);
+        encoder = new T5EncoderStack(config, name => Warn?.Invoke(T5Precision.Widened(name)));
         RegisterComponents();
     }
 
     /// <summary>The shape it was built with.</summary>
     public T5Config Config { get; }
 
+    /// <summary>Told, in one line, of a layer that overflows in half precision and goes on in float32.</summary>
+    public Action<string>? Warn { get; set; }
+
     /// <summary>
     /// Loads the encoder of a published T5, Flan-T5 or ByT5 model, or one that <see cref="Save"/> wrote, from a folder of <c>config.json</c> and
-    /// <c>model.safetensors</c> (whole or in shards). In evaluation mode, on the CPU, in float32.
+    /// <c>model.safetensors</c> or <c>pytorch_model.bin</c> (whole or in shards). In evaluation mode, on the CPU.
     /// </summary>
+    /// <param name="folder">Of the model.</param>
+    /// <param name="type">What it computes in; float16 where it stays finite, float32 in layers where it does not.</param>
     /// <exception cref="BadInputException">A file is missing or damaged, or weights and config don't belong together.</exception>
-    public static T5Encoder FromPretrained(string folder)
+    public static T5Encoder FromPretrained(string folder, ScalarType type = ScalarType.Float32)
     {
-        using var scope = NewDisposeScope();
         var source = new T5Folder(folder);
-        var encoder = new T5Encoder(source.Config());
-        var weights = source.Weights();
-        foreach (var name in weights.Keys.Where(name => name.StartsWith("decoder.", StringComparison.Ordinal) || name.StartsWith("lm_head.", StringComparison.Ordinal)).ToArray())
-            weights.Remove(name);
-        source.CopyInto(encoder, weights);
-        encoder.eval();
-        return encoder;
+        var config = source.Config();
+        return source.Load(() => new T5Encoder(config), type, name => name.StartsWith("decoder.", StringComparison.Ordinal));
     }
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> into a folder.</summary>

@@ -9,11 +9,11 @@ internal sealed class T5EncoderBlock : nn.Module<Tensor, Tensor, Tensor>
     private readonly T5Sublayer<T5Attention> attention;
     private readonly T5Sublayer<T5FeedForward> feedForward;
 
-    public T5EncoderBlock(T5Config config, bool hasRelativeBias)
+    public T5EncoderBlock(T5Config config, bool hasRelativeBias, Action<string> widened)
         : base(nameof(T5EncoderBlock))
     {
-        attention = new T5Sublayer<T5Attention>("SelfAttention", new T5Attention(config, hasRelativeBias), config);
-        feedForward = new T5Sublayer<T5FeedForward>("DenseReluDense", new T5FeedForward(config), config);
+        attention = new T5Sublayer<T5Attention>("SelfAttention", new T5Attention(config, hasRelativeBias), config, widened);
+        feedForward = new T5Sublayer<T5FeedForward>("DenseReluDense", new T5FeedForward(config), config, widened);
         register_module("layer", new ModuleList<nn.Module>(attention, feedForward));
     }
 

@@ -11,11 +11,11 @@ internal sealed class T5EncoderStack : nn.Module<Tensor, Tensor, Tensor>
     private readonly T5LayerNorm final_layer_norm;
     private readonly double dropout;
 
-    public T5EncoderStack(T5Config config)
+    public T5EncoderStack(T5Config config, Action<string> widened)
         : base(nameof(T5EncoderStack))
     {
         dropout = config.DropoutRate;
-        block = new ModuleList<T5EncoderBlock>([.. Enumerable.Range(0, config.NumLayers).Select(i => new T5EncoderBlock(config, hasRelativeBias: i == 0))]);
+        block = new ModuleList<T5EncoderBlock>([.. Enumerable.Range(0, config.NumLayers).Select(i => new T5EncoderBlock(config, hasRelativeBias: i == 0, name => widened($"encoder.block.{i}.{name}")))]);
         final_layer_norm = new T5LayerNorm(config);
         RegisterComponents();
     }

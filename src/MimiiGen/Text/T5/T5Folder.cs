@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MimiiGen.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,8 +5,7 @@ using static TorchSharp.torch;
 namespace MimiiGen.Text;
 
 /// <summary>
-/// A folder as T5 models are published in: <c>config.json</c>, <c>spiece.model</c> (none for ByT5), and the weights as <c>model.safetensors</c> or
-/// as shards that <c>model.safetensors.index.json</c> lists.
+/// A folder as T5 models are published in: <c>config.json</c>, <c>spiece.model</c> (none for ByT5), and the weights (<see cref="T5Weights"/>).
 /// </summary>
 internal sealed class T5Folder(string path)
 {
@@ -24,48 +22,50 @@ internal sealed class T5Folder(string path)
     public ITokenizer Tokenizer(T5Config config) =>
         config.VocabSize == ByteTokenizer.VocabSize ? new ByteTokenizer() : SentencePieceTokenizer.Read(Path.Combine(path, "spiece.model"));
 
-    /// <summary>All weights under their published names, the embedding as <c>shared.weight</c> alone.</summary>
-    public Dictionary<string, Tensor> Weights()
+    /// <summary>
+    /// The config that fits the weights. New writers say "tied" of every model and leave it to the reader to see that the output matrix
+    /// differs from the embedding; whether outputs are scaled is the config's to say all the same.
+    /// </summary>
+    public T5Config FittingConfig()
     {
-        var weights = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, weight) in Files().SelectMany(SafeTensors.Read))
-            if (!weights.TryAdd(name, weight))
-                throw new BadInputException($"{path}: '{name}' is in two shards; fetch the folder again");
-        foreach (var alias in Aliases)
-            if (weights.Remove(alias, out var embedding) && !weights.TryAdd(Shared, embedding))
-                embedding.Dispose();
-        if (weights.Remove(Surplus, out var surplus)) surplus.Dispose();
-        return weights;
+        var config = Config();
+        if (!config.TieWordEmbeddings) return config;
+        using var scope = NewDisposeScope();
+        Tensor? head = null, embedding = null;
+        foreach (var (name, value) in new T5Weights(path).ReadEach(name => name == Head || Canonical(name) == Shared))
+            if (name == Head) head = value.alias();
+            else embedding ??= value.alias();
+        return head is null || (embedding is not null && embedding.equal(head).all().ToBoolean())
+            ? config
+            : config with { TieWordEmbeddings = false, ScaleDecoderOutputs = config.ScalesDecoderOutputs };
     }
 
     /// <summary>
-    /// The config that fits the weights. New writers say "tied" of every model and leave it to the reader to see that the output matrix
-    /// differs from the embedding; whether outputs are scaled is the config's to say all the same. A tied model's copy is dropped.
+    /// A model that the weights fill, all of them and no others, one tensor at a time; in evaluation mode, on the CPU.
     /// </summary>
-    public static T5Config Fit(T5Config config, Dictionary<string, Tensor> weights)
-    {
-        if (!config.TieWordEmbeddings || !weights.TryGetValue(Head, out var head)) return config;
-        if (!weights.TryGetValue(Shared, out var embedding) || !embedding.equal(head).all().ToBoolean())
-            return config with { TieWordEmbeddings = false, ScaleDecoderOutputs = config.ScalesDecoderOutputs };
-        weights.Remove(Head);
-        return config;
-    }
-
-    /// <summary>Copies weights into a module, all of them and no others.</summary>
-    /// <exception cref="BadInputException">One is missing, too much, or of another shape.</exception>
-    public void CopyInto(nn.Module model, Dictionary<string, Tensor> weights)
+    /// <param name="build">Builds the model.</param>
+    /// <param name="type">What it computes in.</param>
+    /// <param name="ignore">Names that the model does without.</param>
+    /// <exception cref="BadInputException">A weight is missing, too much, or of another shape.</exception>
+    public TModule Load<TModule>(Func<TModule> build, ScalarType type, Func<string, bool> ignore)
+        where TModule : nn.Module
     {
         using var noGrad = no_grad();
-        foreach (var (name, parameter) in model.named_parameters())
+        var weights = new T5Weights(path);
+        var model = T5InitialWeights.Unset(build);
+        try
         {
-            if (!weights.Remove(name, out var weight)) throw new BadInputException($"{path}: the weights lack '{name}'; the folder is incomplete or its config.json belongs to another model");
-            if (!weight.shape.SequenceEqual(parameter.shape))
-                throw new BadInputException($"{path}: '{name}' is [{string.Join(", ", weight.shape)}], config.json means [{string.Join(", ", parameter.shape)}]; take both from one model");
-            parameter.copy_(weight);
-            weight.Dispose();
+            if (type != ScalarType.Float32) model.to(type);
+            Fill(model.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter, StringComparer.Ordinal), weights, ignore);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
         }
 
-        if (weights.Count > 0) throw new BadInputException($"{path}: '{weights.Keys.Min(StringComparer.Ordinal)}' is no weight of the model that config.json describes; take both from one model");
+        model.eval();
+        return model;
     }
 
     public void Write(nn.Module model, T5Config config)
@@ -75,23 +75,29 @@ internal sealed class T5Folder(string path)
         SafeTensors.Write(Path.Combine(path, "model.safetensors"), model.state_dict(), new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
     }
 
-    private IEnumerable<string> Files()
+    private void Fill(Dictionary<string, Tensor> parameters, T5Weights weights, Func<string, bool> ignore)
     {
-        var index = Path.Combine(path, "model.safetensors.index.json");
-        if (!File.Exists(index)) return [Path.Combine(path, "model.safetensors")];
-        try
+        var missing = parameters.Keys.ToHashSet(StringComparer.Ordinal);
+        var surplus = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (stored, value) in weights.ReadEach(IsParameter))
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            return [.. json.RootElement.GetProperty("weight_map").EnumerateObject().Select(entry => Shard(entry.Value.GetString()!)).Distinct(StringComparer.Ordinal)];
+            var name = Canonical(stored);
+            if (!value.shape.SequenceEqual(parameters[name].shape))
+                throw new BadInputException($"{path}: '{name}' is [{string.Join(", ", value.shape)}], config.json means [{string.Join(", ", parameters[name].shape)}]; take both from one model");
+            if (!missing.Remove(name)) continue;
+            parameters[name].copy_(value);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+
+        if (missing.Count > 0) throw new BadInputException($"{path}: the weights lack '{missing.Min(StringComparer.Ordinal)}'; the folder is incomplete or its config.json belongs to another model");
+        if (surplus.Count > 0) throw new BadInputException($"{path}: '{surplus.Min}' is no weight of the model that config.json describes; take both from one model");
+
+        bool IsParameter(string stored)
         {
-            throw new BadInputException($"{index}: no index of shards (a weight_map of names to files); fetch it again", e);
+            if (parameters.ContainsKey(Canonical(stored))) return true;
+            if (stored != Surplus && stored != Head && !ignore(stored)) surplus.Add(stored);
+            return false;
         }
     }
 
-    private string Shard(string? name) =>
-        name is not null && name == Path.GetFileName(name)
-            ? Path.Combine(path, name)
-            : throw new BadInputException($"{path}: the index of shards names a file outside the folder: '{name}'");
+    private static string Canonical(string name) => Aliases.Contains(name) ? Shared : name;
 }

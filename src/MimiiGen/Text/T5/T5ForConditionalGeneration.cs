@@ -20,30 +20,32 @@ public sealed class T5ForConditionalGeneration : nn.Module<Tensor, Tensor, Tenso
         ArgumentNullException.ThrowIfNull(config);
         Config = config;
         shared = new T5Embedding(config.VocabSize, config.DModel, config.InitializerFactor);
-        encoder = new T5EncoderStack(config);
-        decoder = new T5DecoderStack(config);
+        encoder = new T5EncoderStack(config, Widened);
+        decoder = new T5DecoderStack(config, Widened);
         if (!config.TieWordEmbeddings) lm_head = new T5Linear(config.DModel, config.VocabSize, config.InitializerFactor);
         RegisterComponents();
+
+        void Widened(string name) => Warn?.Invoke(T5Precision.Widened(name));
     }
 
     /// <summary>The shape it was built with.</summary>
     public T5Config Config { get; }
 
+    /// <summary>Told, in one line, of a layer that overflows in half precision and goes on in float32.</summary>
+    public Action<string>? Warn { get; set; }
+
     /// <summary>
-    /// Loads a published T5, Flan-T5 or ByT5 model from a folder of <c>config.json</c> and <c>model.safetensors</c> (whole or in shards).
-    /// In evaluation mode, on the CPU, in float32.
+    /// Loads a published T5, Flan-T5 or ByT5 model from a folder of <c>config.json</c> and <c>model.safetensors</c> or
+    /// <c>pytorch_model.bin</c> (whole or in shards). In evaluation mode, on the CPU.
     /// </summary>
+    /// <param name="folder">Of the model.</param>
+    /// <param name="type">What it computes in; float16 where it stays finite, float32 in layers where it does not.</param>
     /// <exception cref="BadInputException">A file is missing or damaged, or weights and config don't belong together.</exception>
-    public static T5ForConditionalGeneration FromPretrained(string folder)
+    public static T5ForConditionalGeneration FromPretrained(string folder, ScalarType type = ScalarType.Float32)
     {
-        using var scope = NewDisposeScope();
         var source = new T5Folder(folder);
-        var config = source.Config();
-        var weights = source.Weights();
-        var model = new T5ForConditionalGeneration(T5Folder.Fit(config, weights));
-        source.CopyInto(model, weights);
-        model.eval();
-        return model;
+        var config = source.FittingConfig();
+        return source.Load(() => new T5ForConditionalGeneration(config), type, _ => false);
     }
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> into a folder.</summary>

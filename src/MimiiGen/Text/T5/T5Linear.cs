@@ -11,11 +11,18 @@ internal sealed class T5Linear : nn.Module<Tensor, Tensor>
     public T5Linear(int inputs, int outputs, double deviation)
         : base(nameof(T5Linear))
     {
-        weight = new Parameter(empty(outputs, inputs));
-        weight.DetachFromDisposeScope();
-        nn.init.normal_(weight, 0, deviation);
+        weight = T5InitialWeights.Normal(outputs, inputs, deviation);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => nn.functional.linear(x, weight); // (..., inputs) -> (..., outputs)
+    /// <summary>Type of the weight.</summary>
+    public ScalarType Type => weight.dtype;
+
+    /// <summary>In the weight's type, whatever the input's: one layer may be wider than its neighbours.</summary>
+    public override Tensor forward(Tensor x) // (..., inputs) -> (..., outputs)
+    {
+        if (x.dtype == weight.dtype) return nn.functional.linear(x, weight);
+        using var cast = x.to(weight.dtype);
+        return nn.functional.linear(cast, weight);
+    }
 }

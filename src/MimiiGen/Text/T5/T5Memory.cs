@@ -14,15 +14,18 @@ internal sealed class T5Memory : IDisposable
     /// <summary>Tokens so far.</summary>
     public int Length => (int)(past?.Keys.shape[2] ?? 0);
 
-    /// <summary>Keeps the keys and values of new tokens and gives those of all tokens.</summary>
-    public (Tensor Keys, Tensor Values) Append((Tensor Keys, Tensor Values) fresh)
+    /// <summary>Keeps the keys and values of new tokens, the first of which has that <paramref name="place"/>, and gives those of all tokens.</summary>
+    public (Tensor Keys, Tensor Values) Append((Tensor Keys, Tensor Values) fresh, int place)
     {
-        var all = past is { } old ? (cat([old.Keys, fresh.Keys], 2), cat([old.Values, fresh.Values], 2)) : fresh;
+        var all = past is { } old ? (Joined(old.Keys, fresh.Keys), Joined(old.Values, fresh.Values)) : fresh;
         return Replace(ref past, all);
+
+        Tensor Joined(Tensor old, Tensor fresh) => cat([old.narrow(2, 0, place), fresh], 2);
     }
 
-    /// <summary>Keys and values of the encoder's states, computed at the first call.</summary>
-    public (Tensor Keys, Tensor Values) Source(Func<(Tensor Keys, Tensor Values)> project) => source ?? Replace(ref source, project());
+    /// <summary>Keys and values of the encoder's states, computed at the first call, and again if another type is asked for.</summary>
+    public (Tensor Keys, Tensor Values) Source(Func<(Tensor Keys, Tensor Values)> project, ScalarType type) =>
+        source is { } kept && kept.Keys.dtype == type ? kept : Replace(ref source, project());
 
     /// <summary>Goes on with other rows, as beams do; the encoder's states stay, since beams stay with their text.</summary>
     public void Reorder(Tensor rows)
