@@ -98,11 +98,14 @@ internal static class LappedStart
         first.SetKernel(kernel, zeros(kernel.shape[0]));
     }
 
-    /// <summary>Which coefficients each latent carries, so that all up to <paramref name="highest"/> Hz are carried: one, or three neighbours.</summary>
+    /// <summary>
+    /// Which coefficients each latent carries, one or three neighbours, so that all up to <paramref name="highest"/> Hz are carried, or as many as there are
+    /// where half of the latents have one each.
+    /// </summary>
     internal static IReadOnlyList<Range> LatentBands(EncodecConfig config, double highest)
     {
         var coefficients = (int)Math.Min(Math.Min(config.HopLength, config.NumFilters << config.UpsamplingRatios.Count), Math.Ceiling(highest * 2 * config.HopLength / config.SamplingRate));
-        var single = Math.Clamp(((Folded * config.HiddenSize) - coefficients) / (Folded - 1), 0, config.HiddenSize);
+        var single = Math.Clamp(((Folded * config.HiddenSize) - coefficients) / (Folded - 1), config.HiddenSize / 2, config.HiddenSize);
         var bands = Enumerable.Range(0, single).Select(k => k..(k + 1));
         var groups = Enumerable.Range(0, config.HiddenSize - single).Select(g => single + (g * Folded)).Where(from => from < coefficients).Select(from => from..Math.Min(from + Folded, coefficients));
         return [.. bands, .. groups];
