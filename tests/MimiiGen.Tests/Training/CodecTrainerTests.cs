@@ -64,7 +64,7 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
             WavFile.Write(path, Waveform.Mono(TinyRecordings.Sound(i, seconds: 3), 48000));
             return clip with { Path = path };
         }).ToArray();
-        using var trainer = new CodecTrainer(TinyNetworks.Codec, Settings with { Steps = 1, QuantizedSteps = 0 }, In("run"), recordings);
+        using var trainer = new CodecTrainer(CodecStart.Lapped(TinyNetworks.Codec), Settings with { Steps = 1, QuantizedSteps = 0 }, In("run"), recordings);
 
         Assert.True(double.IsFinite(trainer.Run().Score));
     }
@@ -78,7 +78,7 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
             WavFile.Write(path, Waveform.Mono(TinyRecordings.Sound(i), 8000));
             return clip with { Path = path };
         }).ToArray();
-        using var trainer = new CodecTrainer(TinyNetworks.Codec, Settings with { Steps = 1, QuantizedSteps = 0 }, In("run"), recordings);
+        using var trainer = new CodecTrainer(CodecStart.Lapped(TinyNetworks.Codec), Settings with { Steps = 1, QuantizedSteps = 0 }, In("run"), recordings);
 
         Assert.Equal(0, trainer.Run().BandErrorDb[7]);
     }
@@ -100,14 +100,14 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
     [Fact]
     public void TooFewRecordingsAreRefused()
     {
-        var error = Assert.Throws<BadInputException>(() => new CodecTrainer(TinyNetworks.Codec, Settings, In("run"), [tiny.Recordings.ForTraining[0]]));
+        var error = Assert.Throws<BadInputException>(() => new CodecTrainer(CodecStart.Lapped(TinyNetworks.Codec), Settings, In("run"), [tiny.Recordings.ForTraining[0]]));
 
         Assert.Contains("at least two clips", error.Message, StringComparison.Ordinal);
     }
 
     private CodecValidation Train(string name, CodecTrainingSettings settings, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
     {
-        using var trainer = new CodecTrainer(TinyNetworks.Codec, settings, In(name), tiny.Recordings.ForTraining);
+        using var trainer = new CodecTrainer(CodecStart.Lapped(TinyNetworks.Codec), settings, In(name), tiny.Recordings.ForTraining);
         return trainer.Run(progress, stop);
     }
 
