@@ -10,6 +10,8 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
 {
     private static readonly CodecTrainingSettings Settings = new() { Steps = 16, QuantizedSteps = 16, BatchSize = 2, CropSeconds = 0.2, CheckpointEvery = 6 };
 
+    private static readonly CodecTrainingSettings Adversarial = CodecTrainingSettings.OfThePaper with { AdversarialSteps = 5, BatchSize = 2, CropSeconds = 0.2, CheckpointEvery = 2, DiscriminatorFilters = 2 };
+
     private readonly string root = Directory.CreateTempSubdirectory("codec").FullName;
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -97,6 +99,47 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
             Assert.All(live[stage].Skip(1), count => Assert.Equal(live[stage][1], count));
     }
 
+    [Theory]
+    [InlineData("nothing", false)]
+    [InlineData("folder", false)]
+    [InlineData("folder", true)]
+    public void AdversarialTrainingStoppedOnTheWayEndsBitForBitAsOneThatWasNot(string from, bool freeze)
+    {
+        var settings = Adversarial with { FreezeEncoder = freeze };
+        Train("through", settings, start: Start(from));
+        using var stop = new StopAt("training adversarial", 3);
+        Assert.Throws<OperationCanceledException>(() => Train("stopped", settings, stop, stop.Token, Start(from)));
+        Train("stopped", settings, start: Start(from));
+
+        foreach (var file in new[] { "adversarial.safetensors", "model.safetensors" })
+            Assert.Equal(File.ReadAllBytes(In($"through/{file}")), File.ReadAllBytes(In($"stopped/{file}")));
+        Assert.Equal(1 + 3, File.ReadAllLines(In("stopped/log.csv")).Length);
+        Assert.Equal(1 + 3, Directory.GetFiles(In("stopped/samples"), "*.wav").Length);
+    }
+
+    [Fact]
+    public void AFrozenEncoderKeepsLatentsAndCodesWhileTheDecoderLearns()
+    {
+        Train("run", Adversarial with { FreezeEncoder = true }, start: CodecStart.From(tiny.Codec));
+
+        var before = MimiiGen.Checkpoints.SafeTensors.Read(Path.Combine(tiny.Codec, "model.safetensors"));
+        var after = MimiiGen.Checkpoints.SafeTensors.Read(In("run/model.safetensors"));
+        foreach (var (name, tensor) in before)
+        {
+            if (!name.StartsWith("decoder.", StringComparison.Ordinal)) Assert.True(tensor.equal(after[name]).ToBoolean(), name);
+        }
+
+        Assert.Contains(before, p => p.Key.StartsWith("decoder.", StringComparison.Ordinal) && !p.Value.equal(after[p.Key]).ToBoolean());
+    }
+
+    [Fact]
+    public void ALossThatIsNotFiniteNamesStepAndLayer()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Train("run", Adversarial with { AdversarialLearningRate = 1e30 }, start: CodecStart.From(tiny.Codec)));
+
+        Assert.Matches(@"^step \d of the stage 'adversarial': .*(coder\.layers\.\d|discriminators\.\d).* is not finite", error.Message);
+    }
+
     [Fact]
     public void TooFewRecordingsAreRefused()
     {
@@ -105,11 +148,13 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
         Assert.Contains("at least two clips", error.Message, StringComparison.Ordinal);
     }
 
-    private CodecValidation Train(string name, CodecTrainingSettings settings, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
+    private CodecValidation Train(string name, CodecTrainingSettings settings, IProgress<WorkProgress>? progress = null, CancellationToken stop = default, CodecStart? start = null)
     {
-        using var trainer = new CodecTrainer(CodecStart.Lapped(TinyNetworks.Codec), settings, In(name), tiny.Recordings.ForTraining);
+        using var trainer = new CodecTrainer(start ?? CodecStart.Lapped(TinyNetworks.Codec), settings, In(name), tiny.Recordings.ForTraining);
         return trainer.Run(progress, stop);
     }
+
+    private CodecStart Start(string from) => from == "folder" ? CodecStart.From(tiny.Codec) : CodecStart.Nothing(TinyNetworks.Codec);
 
     private string In(string name) => Path.Combine(root, name);
 }
