@@ -42,7 +42,10 @@ internal sealed class CommonOptions
     };
 
     /// <summary>The option, refused with a value below 1.</summary>
-    public static Option<int> AtLeastOne(Option<int> option)
+    public static Option<int> AtLeastOne(Option<int> option) => AtLeastOne<int>(option);
+
+    /// <summary>The same of an option that may be left out.</summary>
+    public static Option<T> AtLeastOne<T>(Option<T> option)
     {
         option.Validators.Add(result =>
         {

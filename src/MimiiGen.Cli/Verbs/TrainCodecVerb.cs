@@ -12,9 +12,14 @@ internal sealed class TrainCodecVerb : Verb
     private static readonly CodecTrainingSettings Defaults = new();
 
     private readonly TrainingFolders folders = new("runs/codec");
-    private readonly Option<int> steps = CommonOptions.AtLeastOne(new("--steps") { Description = "Gradient steps on encoder and decoder", DefaultValueFactory = _ => Defaults.Steps });
+    private readonly Option<string> from = new("--from") { Description = "What to begin from: lapped (a lapped transform), nothing (random weights of the published layout), or the folder of a codec", HelpName = "start", DefaultValueFactory = _ => "lapped" };
+    private readonly Option<int?> steps = CommonOptions.AtLeastOne<int?>(new("--steps") { Description = $"Gradient steps; from lapped {Defaults.Steps} without discriminators, else {CodecTrainingSettings.OfThePaper.AdversarialSteps} with them" });
+    private readonly Option<int> adversarial = new("--adversarial-steps") { Description = "Further steps with discriminators; from lapped only" };
+    private readonly Option<bool> freeze = new("--freeze-encoder") { Description = "Train the decoder alone with discriminators: latents, codes and generators made on them stay valid" };
+    private readonly Option<int> discriminatorFilters = CommonOptions.AtLeastOne(new("--discriminator-filters") { Description = "Channels of the discriminators: 32 in the paper, 8 where there is no GPU", DefaultValueFactory = _ => Defaults.DiscriminatorFilters });
     private readonly Option<int> batch = CommonOptions.AtLeastOne(new("--batch") { Description = "Crops a step", DefaultValueFactory = _ => Defaults.BatchSize });
-    private readonly Option<int> filters = CommonOptions.AtLeastOne(new("--filters") { Description = "Channels of the outermost layers: 32 in the published codec", DefaultValueFactory = _ => EncodecConfig.Lapped.NumFilters });
+    private readonly Option<int?> filters = CommonOptions.AtLeastOne<int?>(new("--filters") { Description = $"Channels of the outermost layers: {EncodecConfig.Lapped.NumFilters} from lapped, 32 in the published codec" });
+    private readonly Option<int> checkpoint = CommonOptions.AtLeastOne(new("--checkpoint-every") { Description = "Steps between validations and checkpoints", DefaultValueFactory = _ => Defaults.CheckpointEvery });
     private readonly Option<ulong> seed = CommonOptions.Seed();
 
     public TrainCodecVerb()
@@ -22,24 +27,56 @@ internal sealed class TrainCodecVerb : Verb
             "codec",
             "Trains a codec from a folder of recordings; run again, it goes on where it stopped.",
             "mimiigen train codec --data samples --out runs/codec",
-            "mimiigen train codec --data /data/mimii --split samples/split.csv --steps 5000 --out runs/codec")
+            "mimiigen train codec --data samples --from models/default/codec --freeze-encoder --steps 1000 --discriminator-filters 8 --out runs/finer",
+            "mimiigen train codec --data /data/mimii --from nothing --device cuda --batch 64 --out runs/encodec")
     {
         folders.AddTo(this);
-        foreach (var option in new Option[] { steps, batch, filters, seed }) Options.Add(option);
+        foreach (var option in new Option[] { from, steps, adversarial, freeze, discriminatorFilters, batch, filters, checkpoint, seed }) Options.Add(option);
     }
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
     {
-        var settings = Defaults with { Steps = arguments.GetValue(steps), BatchSize = arguments.GetValue(batch), Seed = arguments.GetValue(seed) };
-        var config = EncodecConfig.Lapped with { NumFilters = arguments.GetValue(filters) };
+        var start = Start(arguments);
+        var settings = Settings(arguments);
         var target = folders.Target(arguments);
-        using var trainer = new CodecTrainer(config, settings, target, folders.Clips(arguments, context), context.Log, context.Progress, context.Cancellation);
+        using var trainer = new CodecTrainer(start, settings, target, folders.Clips(arguments, context), context.Device, context.Log, context.Progress, context.Cancellation);
         var validation = trainer.Run(context.Progress, context.Cancellation);
         return new VerbResult(new { folder = target, validation }, console =>
         {
-            console.WriteLine($"codec in {target}: model.safetensors, config.json, log.csv");
-            console.WriteLine($"on clips held out: signal-to-noise ratio {validation.SnrDb:0.0} dB, log spectra {validation.SpectralDistance:0.000} nepers apart");
+            console.WriteLine($"codec in {target}: model.safetensors, config.json, log.csv, samples");
+            console.WriteLine($"on clips held out: signal-to-noise ratio {validation.SnrDb:0.0} dB, log-mel spectra {validation.LogMelDb:0.00} dB apart");
             console.WriteLine($"level error in the octaves 63 Hz to 8 kHz: {string.Join(", ", validation.BandErrorDb.Select(b => b.ToString("0.00")))} dB");
         });
+    }
+
+    private CodecStart Start(ParseResult arguments)
+    {
+        var width = arguments.GetValue(filters);
+        return arguments.GetValue(from) switch
+        {
+            "lapped" => CodecStart.Lapped(EncodecConfig.Lapped with { NumFilters = width ?? EncodecConfig.Lapped.NumFilters }),
+            "nothing" => CodecStart.Nothing(new EncodecConfig { NumFilters = width ?? 32 }),
+            _ when width is not null => throw new BadInputException("--filters: the codec that training begins from has its own; leave the option away"),
+            var folder => CodecStart.From(folder!),
+        };
+    }
+
+    private CodecTrainingSettings Settings(ParseResult arguments)
+    {
+        var count = arguments.GetValue(steps);
+        var further = arguments.GetValue(adversarial);
+        var lapped = arguments.GetValue(from) == "lapped";
+        if (further > 0 && !lapped) throw new BadInputException("--adversarial-steps: from here all steps are adversarial; give their number by --steps");
+        var settings = lapped
+            ? Defaults with { Steps = count ?? Defaults.Steps, AdversarialSteps = further }
+            : CodecTrainingSettings.OfThePaper with { AdversarialSteps = count ?? CodecTrainingSettings.OfThePaper.AdversarialSteps };
+        return settings with
+        {
+            FreezeEncoder = arguments.GetValue(freeze),
+            DiscriminatorFilters = arguments.GetValue(discriminatorFilters),
+            BatchSize = arguments.GetValue(batch),
+            CheckpointEvery = arguments.GetValue(checkpoint),
+            Seed = arguments.GetValue(seed),
+        };
     }
 }

@@ -11,6 +11,7 @@ namespace MimiiGen.Training;
 internal sealed class AdamW : IDisposable
 {
     private readonly List<Slot> slots;
+    private readonly Tensor steps = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
     private readonly double beta1;
     private readonly double beta2;
     private readonly double epsilon;
@@ -24,11 +25,12 @@ internal sealed class AdamW : IDisposable
     }
 
     /// <summary>Steps taken so far.</summary>
-    public long Steps { get; set; }
+    public long Steps => steps.ToInt64();
 
-    /// <summary>First and second moments by name: <c>NAME.exp_avg</c>, <c>NAME.exp_avg_sq</c>; the tensors themselves.</summary>
+    /// <summary>Number of steps and first and second moments by name: <c>step</c>, <c>NAME.exp_avg</c>, <c>NAME.exp_avg_sq</c>; the tensors themselves.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State()
     {
+        yield return new("step", steps);
         foreach (var slot in slots)
         {
             yield return new($"{slot.Name}.exp_avg", slot.Mean);
@@ -39,10 +41,11 @@ internal sealed class AdamW : IDisposable
     /// <summary>One step from the gradients; parameters without a gradient stay as they are.</summary>
     public void Step(double learningRate)
     {
-        Steps++;
         using var noGrad = no_grad();
-        var correction1 = 1 - Math.Pow(beta1, Steps);
-        var correction2 = Math.Sqrt(1 - Math.Pow(beta2, Steps));
+        using (NewDisposeScope()) steps.add_(1);
+        var taken = Steps;
+        var correction1 = 1 - Math.Pow(beta1, taken);
+        var correction2 = Math.Sqrt(1 - Math.Pow(beta2, taken));
         foreach (var slot in slots)
         {
             using var scope = NewDisposeScope();
@@ -61,27 +64,48 @@ internal sealed class AdamW : IDisposable
         foreach (var slot in slots) slot.Parameter.grad?.zero_();
     }
 
-    /// <summary>Scales the gradients so that their joint norm is at most <paramref name="largest"/>; gives the norm before.</summary>
-    public double ClipGradients(double largest)
+    /// <summary>Joint norm of all gradients; not finite where one of them is not.</summary>
+    public double GradientNorm()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var gradients = slots.Select(s => s.Parameter.grad).OfType<Tensor>().ToArray();
-        var norm = stack(gradients.Select(g => g.norm())).norm().ToDouble();
+        return stack(Gradients().Select(g => g.norm())).norm().ToDouble();
+    }
+
+    /// <summary>Scales the gradients so that their joint norm is at most <paramref name="largest"/>; gives the norm before.</summary>
+    public double ClipGradients(double largest)
+    {
+        var norm = GradientNorm();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
         if (norm > largest)
-            foreach (var gradient in gradients)
+            foreach (var gradient in Gradients())
                 gradient.mul_(largest / (norm + 1e-6));
         return norm;
     }
 
+    /// <summary>The first parameter whose value, or else whose gradient, is not finite, in words; null where all are.</summary>
+    public string? FindNonFinite()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return slots.Where(s => !AllFinite(s.Parameter)).Select(s => $"weight '{s.Name}' is not finite").FirstOrDefault()
+            ?? slots.Where(s => s.Parameter.grad is { } g && !AllFinite(g)).Select(s => $"the gradient of '{s.Name}' is not finite").FirstOrDefault();
+    }
+
     public void Dispose()
     {
+        steps.Dispose();
         foreach (var slot in slots)
         {
             slot.Mean.Dispose();
             slot.Square.Dispose();
         }
     }
+
+    private static bool AllFinite(Tensor tensor) => tensor.isfinite().all().ToBoolean();
+
+    private IEnumerable<Tensor> Gradients() => slots.Select(s => s.Parameter.grad).OfType<Tensor>();
 
     private sealed record Slot(string Name, Parameter Parameter, Tensor Mean, Tensor Square);
 }

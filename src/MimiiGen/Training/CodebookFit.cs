@@ -42,9 +42,9 @@ internal static class CodebookFit
         return cat([.. clips.Select(clip =>
         {
             using var scope = NewDisposeScope();
-            var latents = model.Encode(clip.reshape(1, 1, -1))[0].t(); // (frames, hidden)
+            var latents = model.Encode(clip.reshape(1, 1, -1).to(model.Quantizer.Entries(0).device))[0].t(); // (frames, hidden)
             var gain = Math.Pow(10, chance.Between(-6, 3) / 20);
-            var chosen = randperm(latents.shape[0], generator: chance.Tensors)[..(int)Math.Min(each, latents.shape[0])];
+            var chosen = randperm(latents.shape[0], generator: chance.Tensors)[..(int)Math.Min(each, latents.shape[0])].to(latents.device);
             return (latents.index_select(0, chosen) * gain).MoveToOuterDisposeScope();
         })]);
     }
@@ -54,14 +54,14 @@ internal static class CodebookFit
         using var scope = NewDisposeScope();
         var count = latents.shape[0];
         var start = count >= size ? randperm(count, generator: chance.Tensors)[..size] : randint(0, count, [size], dtype: ScalarType.Int64, generator: chance.Tensors);
-        var entries = latents.index_select(0, start); // (size, hidden)
+        var entries = latents.index_select(0, start.to(latents.device)); // (size, hidden)
         for (var i = 0; i < Iterations; i++)
         {
             using var step = NewDisposeScope();
             var chosen = ResidualVectorQuantizer.Nearest(latents, entries); // (latents)
-            var members = zeros(size).index_add_(0, chosen, ones(count), 1); // (size)
+            var members = zeros(size, device: latents.device).index_add_(0, chosen, ones(count, device: latents.device), 1); // (size)
             var means = zeros_like(entries).index_add_(0, chosen, latents, 1) / members.clamp_min(1).unsqueeze(1);
-            var strays = latents.index_select(0, randint(0, count, [size], dtype: ScalarType.Int64, generator: chance.Tensors));
+            var strays = latents.index_select(0, randint(0, count, [size], dtype: ScalarType.Int64, generator: chance.Tensors).to(latents.device));
             entries.copy_(where(members.unsqueeze(1).gt(0), means, strays));
         }
 

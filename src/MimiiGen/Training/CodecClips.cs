@@ -16,6 +16,9 @@ internal sealed record CodecClips(IReadOnlyList<Tensor> Training, IReadOnlyList<
     private const int HoldOutEvery = 13;
     private const int ExcerptCount = 32;
 
+    /// <summary>Where crops are wanted; the clips themselves stay in the main memory.</summary>
+    public Device Device { get; init; } = CPU;
+
     /// <summary>Reads clips of at least a crop's length; of a large dataset an even choice.</summary>
     /// <exception cref="BadInputException">Fewer than two clips can be used.</exception>
     public static CodecClips Read(
@@ -46,6 +49,18 @@ internal sealed record CodecClips(IReadOnlyList<Tensor> Training, IReadOnlyList<
         if (training.Count < 2) throw new BadInputException("a codec needs at least two clips that can be used; see the lines above");
         if (heldOut.Count == 0) heldOut.Add(training[^1].clone().DetachFromDisposeScope());
         return new CodecClips(training, heldOut, Math.Min(sampleRate, recordings.Keys.Min(p => WavFile.ReadInfo(p).SampleRate)) / 2.0);
+    }
+
+    /// <summary>Crops of random clips at random places and levels (-12 to 6 dB): (count, samples).</summary>
+    public Tensor Crops(StepChance chance, int count, int samples)
+    {
+        using var scope = NewDisposeScope();
+        return stack(Enumerable.Range(0, count).Select(_ =>
+        {
+            var clip = Training[chance.Below(Training.Count)];
+            var gain = Math.Pow(10, chance.Between(-12, 6) / 20);
+            return clip.narrow(0, chance.Below((int)clip.shape[0] - samples + 1), samples) * gain;
+        })).to(Device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The beginnings of some clips from all over the set: each (samples).</summary>

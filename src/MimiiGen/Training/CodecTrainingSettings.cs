@@ -2,23 +2,41 @@ using MimiiGen.Codec;
 
 namespace MimiiGen.Training;
 
-/// <summary>How a codec is trained. The defaults made the shipped one.</summary>
+/// <summary>
+/// How a codec is trained: up to three stages, each left out with 0 steps. The defaults made the shipped codec, from a lapped start;
+/// <see cref="OfThePaper"/> are those for a start from nothing or from published weights.
+/// </summary>
 public sealed record CodecTrainingSettings
 {
-    /// <summary>Gradient steps on encoder and decoder together.</summary>
+    /// <summary>EnCodec's own way: encoder, codebooks and decoder against discriminators from the first step on.</summary>
+    public static CodecTrainingSettings OfThePaper { get; } = new() { Steps = 0, QuantizedSteps = 0, AdversarialSteps = 20000 };
+
+    /// <summary>Gradient steps on encoder and decoder together, without quantiser, by waveform and spectral loss.</summary>
     public int Steps { get; init; } = 1500;
 
     /// <summary>Further steps on the decoder alone, half of them from quantised latents, after the codebooks are fitted.</summary>
     public int QuantizedSteps { get; init; } = 200;
 
+    /// <summary>Further steps with the losses of the paper: waveform, mel spectra, discriminators, commitment.</summary>
+    public int AdversarialSteps { get; init; }
+
+    /// <summary>Whether the adversarial steps leave encoder and codebooks as they are, so that a generator trained on their latents stays valid.</summary>
+    public bool FreezeEncoder { get; init; }
+
+    /// <summary>Channels of the discriminators' convolutions: 32 in the paper; 8 cost a sixteenth.</summary>
+    public int DiscriminatorFilters { get; init; } = 32;
+
     /// <summary>Crops a step.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>Length of a crop in seconds.</summary>
+    /// <summary>Length of a crop in seconds, 0.1 or more.</summary>
     public double CropSeconds { get; init; } = 1.0;
 
     /// <summary>Highest learning rate of AdamW; it falls along a half cosine to a twentieth.</summary>
     public double LearningRate { get; init; } = 5e-4;
+
+    /// <summary>The same for the adversarial steps, of the codec and the discriminators.</summary>
+    public double AdversarialLearningRate { get; init; } = 3e-4;
 
     /// <summary>Weight of the spectral loss against the waveform loss at the start.</summary>
     public double SpectralWeightAtStart { get; init; } = 0.2;

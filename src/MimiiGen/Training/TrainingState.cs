@@ -8,7 +8,11 @@ namespace MimiiGen.Training;
 /// All that a next step depends on, in one file that is replaced whole: weights, their moving average, the optimiser's moments, the step.
 /// Chance needs no entry, since every step draws from its own number.
 /// </summary>
-internal sealed class TrainingState(nn.Module module, AdamW optimizer, MovingAverageWeights average)
+/// <param name="module">Its weights.</param>
+/// <param name="optimizer">Its moments.</param>
+/// <param name="average">The weights' moving average.</param>
+/// <param name="others">Whatever else the next step depends on, by name.</param>
+internal sealed class TrainingState(nn.Module module, AdamW optimizer, MovingAverageWeights average, IEnumerable<KeyValuePair<string, Tensor>>? others = null)
 {
     private const string Model = "model.";
     private const string Average = "average.";
@@ -21,7 +25,6 @@ internal sealed class TrainingState(nn.Module module, AdamW optimizer, MovingAve
         SafeTensors.Write(path, tensors, new Dictionary<string, string>
         {
             ["step"] = step.ToString(),
-            ["optimizer_steps"] = optimizer.Steps.ToString(),
             ["average_updates"] = average.Updates.ToString(),
             ["settings"] = settings,
         });
@@ -43,7 +46,6 @@ internal sealed class TrainingState(nn.Module module, AdamW optimizer, MovingAve
             target.copy_(value);
         }
 
-        optimizer.Steps = long.Parse(metadata["optimizer_steps"]);
         average.Updates = long.Parse(metadata["average_updates"]);
         return long.Parse(metadata["step"]);
     }
@@ -57,5 +59,6 @@ internal sealed class TrainingState(nn.Module module, AdamW optimizer, MovingAve
         foreach (var (name, tensor) in module.state_dict()) yield return new(Model + name, tensor);
         foreach (var (name, tensor) in average.Shadow) yield return new(Average + name, tensor);
         foreach (var (name, tensor) in optimizer.State()) yield return new(Optimizer + name, tensor);
+        foreach (var other in others ?? []) yield return other;
     }
 }

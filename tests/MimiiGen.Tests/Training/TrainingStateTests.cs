@@ -100,7 +100,7 @@ public sealed class TrainingStateTests : IDisposable
         public float[] Numbers()
         {
             using var scope = NewDisposeScope();
-            return [.. module.parameters().Concat(Average.Shadow.Values).Concat(optimizer.State().Select(p => p.Value)).SelectMany(t => t.detach().flatten().data<float>())];
+            return [.. module.parameters().Concat(Average.Shadow.Values).Concat(optimizer.State().Select(p => p.Value)).SelectMany(t => t.detach().to(ScalarType.Float32).flatten().data<float>())];
         }
 
         public void Dispose()
