@@ -1,3 +1,4 @@
+using MimiiGen.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -24,6 +25,7 @@ internal sealed class EncodecConv1d : nn.Module<Tensor, Tensor>
         this.config = config;
         this.stride = stride;
         effectiveWidth = ((width - 1L) * dilation) + 1;
+        (Taps, Stride, Dilation) = (width, stride, dilation);
         paddingTotal = effectiveWidth - stride;
         conv = new Convolution(inputs, outputs, width, stride, dilation, config.NormType == "weight_norm");
         if (config.NormType == "time_group_norm") norm = nn.GroupNorm(1, outputs);
@@ -31,6 +33,15 @@ internal sealed class EncodecConv1d : nn.Module<Tensor, Tensor>
     }
 
     internal NormedKernel Kernel => conv;
+
+    internal int Taps { get; }
+
+    internal int Stride { get; }
+
+    internal int Dilation { get; }
+
+    /// <summary>What it sees beyond the ends.</summary>
+    internal Edge Edge => config.PadMode == "reflect" ? Edge.Reflect : Edge.Zero;
 
     /// <summary>Padding before the first sample and after the last one of a segment of that length.</summary>
     internal (long Left, long Right) Padding(long length)

@@ -23,12 +23,18 @@ internal sealed class EncodecConvTranspose1d : nn.Module<Tensor, Tensor>
         if (config.NormType == "time_group_norm") norm = nn.GroupNorm(1, outputs);
         RegisterComponents();
 
+        Stride = stride;
         long surplus = width - stride;
         right = config.UseCausalConv ? (long)Math.Ceiling(surplus * config.TrimRightRatio) : surplus / 2;
         left = surplus - right;
     }
 
     internal NormedKernel Kernel => conv;
+
+    internal int Stride { get; }
+
+    /// <summary>Samples cut from the left.</summary>
+    internal long Left => left;
 
     public override Tensor forward(Tensor input) // (batch, inputs, frames)
     {
