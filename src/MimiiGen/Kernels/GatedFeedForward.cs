@@ -39,6 +39,7 @@ internal static unsafe class GatedFeedForward
     }
 
     /// <summary>Values times GELU of their gates, over the values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gate(float* values, int width)
     {
         for (var c = 0; c < width; c += Vector512<float>.Count)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -76,6 +77,7 @@ internal static unsafe class MapNormalization
     }
 
     /// <summary>Sum and sum of squares of each channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(float* map, (long First, long Last) part, int channels, float* add, float* sums)
     {
         for (var c = 0; c < channels; c += Vector512<float>.Count)
@@ -94,6 +96,7 @@ internal static unsafe class MapNormalization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<TActivation>(float* from, float* to, (long First, long Last) part, int channels, float* factors)
         where TActivation : struct, IActivation
     {

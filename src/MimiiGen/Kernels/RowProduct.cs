@@ -28,6 +28,7 @@ internal static unsafe class RowProduct
     /// <param name="from">First row.</param>
     /// <param name="to">First row not computed.</param>
     /// <param name="starts">For each window its place among the matrix's terms; none: one after the other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TActivation>(PackedMatrix matrix, ReadOnlySpan<Window> windows, Target target, long from, long to, ReadOnlySpan<int> starts = default)
         where TActivation : struct, IActivation
     {
@@ -62,6 +63,7 @@ internal static unsafe class RowProduct
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddGathered(in Window window, long row, int rows, float* terms, nint next, float* tile)
     {
         var needed = (((MicroKernel.Rows - 1) * window.Stride) + window.Taps) * window.Width;
@@ -71,6 +73,7 @@ internal static unsafe class RowProduct
     }
 
     /// <summary>Sets all sums of a tile to the bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Begin(float* tile, float* bias, bool pair)
     {
         var first = Vector512.Load(bias);
@@ -83,6 +86,7 @@ internal static unsafe class RowProduct
     }
 
     /// <summary>Addend and activation, and the tile's valid part to its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish<TActivation>(float* tile, in Target target, long row, int rows, int column, int columns)
         where TActivation : struct, IActivation
     {

@@ -29,8 +29,9 @@ internal static unsafe class TokenAttention
         var blocks = (tokens + MicroKernel.Columns - 1) / MicroKernel.Columns;
         var panels = (width + MicroKernel.Panel - 1) / MicroKernel.Panel;
         var result = empty_like(queries);
-        var keyPack = GC.AllocateArray<float>(batch * heads * blocks * MicroKernel.Columns * width, pinned: true);
-        var valuePack = GC.AllocateArray<float>(batch * heads * blocks * MicroKernel.Columns * panels * MicroKernel.Panel, pinned: true);
+        var (keySize, valueSize) = ((nint)blocks * MicroKernel.Columns * width, (nint)blocks * MicroKernel.Columns * panels * MicroKernel.Panel);
+        using var packs = zeros(batch * heads * (keySize + valueSize)); // keys and values of a head, as the products read them
+        var packed = (IntPtr)Memory.Of(packs);
         var (q, k, v, to) = ((IntPtr)Memory.Of(queries), (IntPtr)Memory.Of(keys), (IntPtr)Memory.Of(values), (IntPtr)Memory.Of(result));
         Workers.For(batch * heads, i =>
         {
@@ -59,10 +60,11 @@ internal static unsafe class TokenAttention
         });
         return result;
 
-        float* Keys(int i) => (float*)Unsafe.AsPointer(ref keyPack[(long)i * blocks * MicroKernel.Columns * width]);
-        float* Values(int i) => (float*)Unsafe.AsPointer(ref valuePack[(long)i * blocks * MicroKernel.Columns * panels * MicroKernel.Panel]);
+        float* Keys(int i) => (float*)packed + (i * (keySize + valueSize));
+        float* Values(int i) => Keys(i) + keySize;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Attend(float* queries, float* to, int rows, nint pitch, float* keys, float* values, float* bias, int tokens, int width, float* tiles)
     {
         if (rows < MicroKernel.Rows)
@@ -96,34 +98,22 @@ internal static unsafe class TokenAttention
         }
     }
 
-    /// <summary>One query's scores to exp(score - greatest score); returns their sum.</summary>
+    /// <summary>One query's scores s to exp(scale (s - the greatest)); returns their sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Softmax(float* row, int blocks, int tokens, float* bias, float scale)
     {
-        var greatest = Vector512.Create(Never);
-        for (var at = 0; at < blocks * MicroKernel.Columns; at += MicroKernel.Panel)
-        {
-            var place = Place(row, at);
-            var score = Vector512.Load(place) * scale;
-            if (bias != null || at + MicroKernel.Panel > tokens)
-            {
-                score.Store(place);
-                for (var i = 0; i < MicroKernel.Panel; i++) place[i] = at + i >= tokens ? Never : bias == null ? place[i] : place[i] + bias[at + i];
-                score = Vector512.Load(place);
-            }
-
-            score.Store(place);
-            greatest = Vector512.Max(greatest, score);
-        }
-
+        if (bias != null || tokens % MicroKernel.Columns != 0) Adjust(row, blocks, tokens, bias, scale);
+        var greatest = Vector512.Create(2 * Never);
+        for (var at = 0; at < blocks * MicroKernel.Columns; at += MicroKernel.Panel) greatest = Vector512.Max(greatest, Vector512.Load(Place(row, at)));
         var most = greatest[0];
         for (var i = 1; i < Vector512<float>.Count; i++) most = MathF.Max(most, greatest[i]);
         var top = Vector512.Create(most);
+        var factor = Vector512.Create(scale * 1.44269504088896341f); // exp(x) = 2^(x / ln 2)
         var sum = Vector512<float>.Zero;
         for (var at = 0; at < blocks * MicroKernel.Columns; at += MicroKernel.Panel)
         {
             var place = Place(row, at);
-            var score = Vector512.Load(place);
-            var weight = Vector512.ConditionalSelect(Vector512.GreaterThan(score, Vector512.Create(Never)), VectorFunctions.Exp(score - top), Vector512<float>.Zero);
+            var weight = VectorFunctions.PowerOfTwo((Vector512.Load(place) - top) * factor);
             weight.Store(place);
             sum += weight;
         }
@@ -131,9 +121,20 @@ internal static unsafe class TokenAttention
         return Vector512.Sum(sum);
     }
 
+    /// <summary>Adds the keys' bias, in units of the unscaled scores, and puts keys that aren't there out of reach.</summary>
+    private static void Adjust(float* row, int blocks, int tokens, float* bias, float scale)
+    {
+        for (var at = bias == null ? tokens : 0; at < blocks * MicroKernel.Columns; at++)
+        {
+            var place = Place(row, at);
+            *place = at >= tokens ? Never : bias == null ? *place : *place + (bias[at] / scale);
+        }
+    }
+
     private static float* Place(float* row, int at) => row + (at / MicroKernel.Columns * Tile) + (at % MicroKernel.Columns);
 
     /// <summary>(tokens, width) to panels (tokens / 16, width, 16).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackKeys(float* from, int tokens, nint pitch, int width, float* to)
     {
         for (var token = 0; token < tokens; token++)
@@ -144,6 +145,7 @@ internal static unsafe class TokenAttention
     }
 
     /// <summary>(tokens, width) to panels (width / 16, tokens rounded up, 16).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackValues(float* from, int tokens, nint pitch, int width, int panels, int rounded, float* to)
     {
         for (var panel = 0; panel < panels; panel++, to += (nint)rounded * MicroKernel.Panel)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -25,6 +26,7 @@ internal static unsafe class TokenNormalization
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row(float* from, float* to, int channels, double epsilon, float* gain, float* shift)
     {
         var sum = Vector512<float>.Zero;

@@ -27,6 +27,25 @@ internal static class VectorFunctions
         return p * ((Vector512.ConvertToInt32(n) + Vector512.Create(127)) << 23).AsSingle();
     }
 
+    /// <summary>
+    /// 2^x for x at most 0, within 3e-7 of the result; 2^-126 for less than -126. The fraction, between -1/2 and 1/2, by the Taylor polynomial of degree six.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> PowerOfTwo(Vector512<float> x)
+    {
+        x = Vector512.Max(x, Vector512.Create(-126f));
+        var n = Vector512.Floor(x + Vector512.Create(0.5f));
+        var r = x - n;
+        var p = Vector512.Create(1.54035304e-4f);
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.33335581e-3f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(9.61812911e-3f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(5.55041087e-2f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(2.40226507e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(6.93147181e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
+        return (p.AsInt32() + (Vector512.ConvertToInt32(n) << 23)).AsSingle();
+    }
+
     /// <summary>1 / (1 + exp(-x)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> x) => Vector512<float>.One / (Vector512<float>.One + Exp(-x));

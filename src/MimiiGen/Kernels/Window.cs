@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MimiiGen.Kernels;
 
 /// <summary>What a row of a product sees of a sequence of frames beyond its ends.</summary>
@@ -66,6 +68,7 @@ internal readonly unsafe struct Window
     }
 
     /// <summary>Copies what that many rows see, edges included; then the rows are <see cref="Stride"/> * <see cref="Width"/> floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(long row, int rows, Span<float> into)
     {
         var frame = First + (row * Stride);
