@@ -31,8 +31,8 @@ internal static unsafe class MapNormalization
         var factors = new float[batch * 2 * channels];
         Workers.For(batch * pieces, i =>
         {
-            fixed (float* add = before, sum = &sums[(long)i * 2 * channels])
-                Sum((float*)from, Part(i), channels, add == null ? null : add + (i / pieces * channels), sum);
+            fixed (float* sum = &sums[(long)i * 2 * channels])
+                Sum((float*)from, Part(i), channels, (float*)from + (i / pieces * positions * channels), sum);
         });
         for (var clip = 0; clip < batch; clip++) Factor(clip);
         Workers.For(batch * pieces, i =>
@@ -53,17 +53,24 @@ internal static unsafe class MapNormalization
             var width = channels / groups;
             for (var group = 0; group < groups; group++)
             {
-                var (sum, squares) = (0.0, 0.0);
-                for (var piece = 0; piece < pieces; piece++)
-                    for (var c = group * width; c < (group + 1) * width; c++)
+                var (mean, square) = (0.0, 0.0); // of the group
+                for (var c = group * width; c < (group + 1) * width; c++)
+                {
+                    var (sum, squares) = (0.0, 0.0); // of the channel, counted from its first pixel, so that a large mean costs no precision
+                    for (var piece = 0; piece < pieces; piece++)
                     {
                         var at = ((((long)clip * pieces) + piece) * 2 * channels) + c;
                         sum += sums[at];
                         squares += sums[at + channels];
                     }
 
-                var mean = sum / (positions * width);
-                var deviation = Math.Sqrt(Math.Max(0, (squares / (positions * width)) - (mean * mean)) + epsilon);
+                    var first = ((float*)from)[(clip * positions * channels) + c] + (before.Length == 0 ? 0.0 : before[(clip * channels) + c]);
+                    mean += first + (sum / positions);
+                    square += (squares + (2 * first * sum)) / positions + (first * first);
+                }
+
+                mean /= width;
+                var deviation = Math.Sqrt(Math.Max(0, (square / width) - (mean * mean)) + epsilon);
                 for (var c = group * width; c < (group + 1) * width; c++)
                 {
                     var (scale, offset) = scaleShift.Length == 0 ? (1.0, 0.0) : (1.0 + scaleShift[(clip * 2 * channels) + c], scaleShift[(((clip * 2) + 1) * channels) + c]);
@@ -76,17 +83,17 @@ internal static unsafe class MapNormalization
         }
     }
 
-    /// <summary>Sum and sum of squares of each channel.</summary>
+    /// <summary>Sum and sum of squares of each channel, counted from <paramref name="origin"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum(float* map, (long First, long Last) part, int channels, float* add, float* sums)
+    private static void Sum(float* map, (long First, long Last) part, int channels, float* origin, float* sums)
     {
         for (var c = 0; c < channels; c += Vector512<float>.Count)
         {
             var (sum, squares) = (Vector512<float>.Zero, Vector512<float>.Zero);
-            var added = add == null ? Vector512<float>.Zero : Vector512.Load(add + c);
+            var zero = Vector512.Load(origin + c);
             for (var position = part.First; position < part.Last; position++)
             {
-                var x = Vector512.Load(map + (position * channels) + c) + added;
+                var x = Vector512.Load(map + (position * channels) + c) - zero;
                 sum += x;
                 squares = Vector512.FusedMultiplyAdd(x, x, squares);
             }

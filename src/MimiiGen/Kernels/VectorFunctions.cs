@@ -8,12 +8,13 @@ internal static class VectorFunctions
 {
     /// <summary>
     /// exp(x) within 2 units of the last place: 2^n exp(r), r between -ln 2 / 2 and ln 2 / 2, the latter by a polynomial of degree seven
-    /// (Moshier, "Methods and programs for mathematical functions", 1989). Above 88 it stays at exp(88), below -87 at exp(-87).
+    /// (Moshier, "Methods and programs for mathematical functions", 1989). Above 60 it stays at exp(60), below -87 at exp(-87):
+    /// what is made of it here is the same, and numbers too small for the processor's fast ways don't come about.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
-        x = Vector512.Max(Vector512.Min(x, Vector512.Create(88f)), Vector512.Create(-87f));
+        x = Vector512.Max(Vector512.Min(x, Vector512.Create(60f)), Vector512.Create(-87f));
         var n = Vector512.Floor(Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504088896341f), Vector512.Create(0.5f)));
         var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x);
         r = Vector512.FusedMultiplyAdd(n, Vector512.Create(2.12194440e-4f), r);
@@ -28,12 +29,13 @@ internal static class VectorFunctions
     }
 
     /// <summary>
-    /// 2^x for x at most 0, within 3e-7 of the result; 2^-126 for less than -126. The fraction, between -1/2 and 1/2, by the Taylor polynomial of degree six.
+    /// 2^x for x at most 0, within 3e-7 of the result; 0 for less than -64, before products with it become too small for the processor's fast ways. The fraction, between -1/2 and 1/2, by the Taylor polynomial of degree six.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> PowerOfTwo(Vector512<float> x)
     {
-        x = Vector512.Max(x, Vector512.Create(-126f));
+        var counts = Vector512.GreaterThan(x, Vector512.Create(-64f));
+        x = Vector512.Max(x, Vector512.Create(-64f));
         var n = Vector512.Floor(x + Vector512.Create(0.5f));
         var r = x - n;
         var p = Vector512.Create(1.54035304e-4f);
@@ -43,7 +45,7 @@ internal static class VectorFunctions
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(2.40226507e-1f));
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(6.93147181e-1f));
         p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
-        return (p.AsInt32() + (Vector512.ConvertToInt32(n) << 23)).AsSingle();
+        return (p.AsInt32() + (Vector512.ConvertToInt32(n) << 23)).AsSingle() & counts;
     }
 
     /// <summary>1 / (1 + exp(-x)).</summary>
