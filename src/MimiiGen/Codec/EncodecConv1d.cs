@@ -1,3 +1,4 @@
+using MimiiGen.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,7 +15,6 @@ internal sealed class EncodecConv1d : nn.Module<Tensor, Tensor>
     private readonly Convolution conv;
     private readonly GroupNorm? norm;
     private readonly EncodecConfig config;
-    private readonly long stride;
     private readonly long paddingTotal;
     private readonly long effectiveWidth;
 
@@ -22,8 +22,8 @@ internal sealed class EncodecConv1d : nn.Module<Tensor, Tensor>
         : base(nameof(EncodecConv1d))
     {
         this.config = config;
-        this.stride = stride;
         effectiveWidth = ((width - 1L) * dilation) + 1;
+        (Taps, Stride, Dilation) = (width, stride, dilation);
         paddingTotal = effectiveWidth - stride;
         conv = new Convolution(inputs, outputs, width, stride, dilation, config.NormType == "weight_norm");
         if (config.NormType == "time_group_norm") norm = nn.GroupNorm(1, outputs);
@@ -32,21 +32,29 @@ internal sealed class EncodecConv1d : nn.Module<Tensor, Tensor>
 
     internal NormedKernel Kernel => conv;
 
+    /// <summary>Width of its kernel before dilation.</summary>
+    internal int Taps { get; }
+
     /// <summary>Samples from one output frame to the next.</summary>
-    internal long Stride => stride;
+    internal int Stride { get; }
+
+    internal int Dilation { get; }
 
     /// <summary>Samples that one output frame sees.</summary>
     internal long Width => effectiveWidth;
 
     /// <summary>The most samples that can be padded at either end.</summary>
-    internal long WidestPadding => paddingTotal + stride - 1;
+    internal long WidestPadding => paddingTotal + Stride - 1;
+
+    /// <summary>What it sees beyond the ends.</summary>
+    internal Edge Edge => config.PadMode == "reflect" ? Edge.Reflect : Edge.Zero;
 
     /// <summary>Padding before the first sample and after the last one of a segment of that length.</summary>
     internal (long Left, long Right) Padding(long length)
     {
-        var frames = (length - effectiveWidth + paddingTotal + stride - 1) / stride;
+        var frames = (length - effectiveWidth + paddingTotal + Stride - 1) / Stride;
         if ((length - effectiveWidth + paddingTotal) < 0) frames = 0;
-        var extra = (frames * stride) + effectiveWidth - paddingTotal - length;
+        var extra = (frames * Stride) + effectiveWidth - paddingTotal - length;
         if (config.UseCausalConv) return (paddingTotal, extra);
         var right = paddingTotal / 2;
         return (paddingTotal - right, right + extra);

@@ -13,8 +13,6 @@ internal sealed class EncodecConvTranspose1d : nn.Module<Tensor, Tensor>
 {
     private readonly Transposed conv;
     private readonly GroupNorm? norm;
-    private readonly long stride;
-    private readonly long width;
     private readonly long left;
     private readonly long right;
 
@@ -25,7 +23,7 @@ internal sealed class EncodecConvTranspose1d : nn.Module<Tensor, Tensor>
         if (config.NormType == "time_group_norm") norm = nn.GroupNorm(1, outputs);
         RegisterComponents();
 
-        (this.stride, this.width) = (stride, width);
+        (Stride, Width) = (stride, width);
         long surplus = width - stride;
         right = config.UseCausalConv ? (long)Math.Ceiling(surplus * config.TrimRightRatio) : surplus / 2;
         left = surplus - right;
@@ -34,10 +32,10 @@ internal sealed class EncodecConvTranspose1d : nn.Module<Tensor, Tensor>
     internal NormedKernel Kernel => conv;
 
     /// <summary>Samples that one frame adds.</summary>
-    internal long Stride => stride;
+    internal int Stride { get; }
 
     /// <summary>Samples that one frame reaches.</summary>
-    internal long Width => width;
+    internal int Width { get; }
 
     /// <summary>Samples cut from the beginning; <see cref="Width"/> - <see cref="Stride"/> less these are cut from the end.</summary>
     internal long Left => left;

@@ -8,10 +8,13 @@ namespace MimiiGen.Codec;
 internal sealed class EncodecDecoder : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>> layers;
+    private readonly EncodecConfig config;
+    private PreparedLayers? prepared;
 
     public EncodecDecoder(EncodecConfig config)
         : base("decoder")
     {
+        this.config = config;
         var width = config.NumFilters << config.UpsamplingRatios.Count;
         var stack = new List<nn.Module<Tensor, Tensor>> { new EncodecConv1d(config, config.HiddenSize, width, config.KernelSize) };
         if (config.NumLstmLayers > 0) stack.Add(new EncodecLstm(width, config.NumLstmLayers));
@@ -33,5 +36,5 @@ internal sealed class EncodecDecoder : nn.Module<Tensor, Tensor>
     /// <summary>The layers in order, activations included.</summary>
     internal ModuleList<nn.Module<Tensor, Tensor>> Layers => layers;
 
-    public override Tensor forward(Tensor latents) => LayerStack.Run(Layers, latents);
+    public override Tensor forward(Tensor latents) => PreparedLayers.Run([.. Layers], config, latents, ref prepared);
 }

@@ -8,10 +8,13 @@ namespace MimiiGen.Codec;
 internal sealed class EncodecEncoder : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>> layers;
+    private readonly EncodecConfig config;
+    private PreparedLayers? prepared;
 
     public EncodecEncoder(EncodecConfig config)
         : base("encoder")
     {
+        this.config = config;
         var stack = new List<nn.Module<Tensor, Tensor>> { new EncodecConv1d(config, config.AudioChannels, config.NumFilters, config.KernelSize) };
         var width = config.NumFilters;
         foreach (var ratio in config.UpsamplingRatios.Reverse())
@@ -33,5 +36,5 @@ internal sealed class EncodecEncoder : nn.Module<Tensor, Tensor>
     /// <summary>The layers in order, activations included.</summary>
     internal ModuleList<nn.Module<Tensor, Tensor>> Layers => layers;
 
-    public override Tensor forward(Tensor waveform) => LayerStack.Run(Layers, waveform);
+    public override Tensor forward(Tensor waveform) => PreparedLayers.Run([.. Layers], config, waveform, ref prepared);
 }

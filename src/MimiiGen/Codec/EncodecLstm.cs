@@ -16,6 +16,8 @@ internal sealed class EncodecLstm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    internal LSTM Layers => lstm;
+
     public override Tensor forward(Tensor input) // (batch, dimension, frames)
     {
         using var scope = NewDisposeScope();

@@ -42,6 +42,12 @@ internal abstract class NormedKernel : nn.Module<Tensor, Tensor>
 
     protected Tensor Bias => bias;
 
+    /// <summary>The bias (outputs), without gradient path; the caller must not change it.</summary>
+    internal Tensor Shift => bias.detach();
+
+    /// <summary>Channels of the output.</summary>
+    internal int Outputs => (int)bias.shape[0];
+
     /// <summary>The kernel as the convolution uses it, with its gradient path in training.</summary>
     protected Tensor Kernel()
     {

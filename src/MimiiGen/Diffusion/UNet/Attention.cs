@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MimiiGen.Diffusion;
 
 /// <summary>Multi-head attention with softmax(q k' / sqrt(head width)) v; parameters to_q, to_k, to_v, to_out.0.</summary>
-internal sealed class Attention : nn.Module<Tensor, CrossAttentionContext?, Tensor>
+internal sealed class Attention : nn.Module<Tensor, CrossAttentionContext?, Tensor, Tensor>
 {
     private readonly long heads;
     private readonly Linear to_q, to_k, to_v;
@@ -22,18 +22,15 @@ internal sealed class Attention : nn.Module<Tensor, CrossAttentionContext?, Tens
         RegisterComponents();
     }
 
-    /// <summary>Attends to the context, or to the hidden states themselves where it is null.</summary>
-    public override Tensor forward(Tensor hidden, CrossAttentionContext? context) // (batch, positions, channels)
+    /// <summary>Attends to the context, or to the hidden states themselves where it is null; the result is added to <paramref name="residual"/>.</summary>
+    public override Tensor forward(Tensor hidden, CrossAttentionContext? context, Tensor residual) // (batch, positions, channels)
     {
         using var scope = NewDisposeScope();
-        var query = SplitHeads(to_q.forward(hidden)); // (batch, heads, positions, head width)
-        var (keys, values) = context?.For(this) ?? KeysAndValues(hidden); // (batch, heads, tokens, head width)
-        var mixed = nn.functional.scaled_dot_product_attention(query, keys, values, context?.Bias); // (batch, heads, positions, head width)
-        return to_out.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope(); // (batch, positions, channels)
+        var (keys, values) = context?.For(this) ?? KeysAndValues(hidden); // 2 x (batch, tokens, channels)
+        var mixed = InferenceLayers.Attend(InferenceLayers.Project(to_q, hidden), keys, values, heads, context?.Bias); // (batch, positions, channels)
+        return InferenceLayers.Project(to_out[0], mixed, add: residual).MoveToOuterDisposeScope(); // (batch, positions, channels)
     }
 
     public (Tensor Keys, Tensor Values) KeysAndValues(Tensor tokens) => // (batch, tokens, context channels)
-        (SplitHeads(to_k.forward(tokens)), SplitHeads(to_v.forward(tokens))); // 2 x (batch, heads, tokens, head width)
-
-    private Tensor SplitHeads(Tensor x) => x.unflatten(2, [heads, -1]).transpose(1, 2); // (batch, heads, tokens, head width)
+        (InferenceLayers.Project(to_k, tokens), InferenceLayers.Project(to_v, tokens)); // 2 x (batch, tokens, channels)
 }

@@ -26,8 +26,8 @@ internal sealed class BasicTransformerBlock : nn.Module<Tensor, CrossAttentionCo
     public override Tensor forward(Tensor hidden, CrossAttentionContext context) // (batch, positions, channels)
     {
         using var scope = NewDisposeScope();
-        hidden = attn1.forward(norm1.forward(hidden), null).add_(hidden); // (batch, positions, channels)
-        hidden = attn2.forward(norm2.forward(hidden), context).add_(hidden);
-        return ff.forward(norm3.forward(hidden)).add_(hidden).MoveToOuterDisposeScope();
+        hidden = attn1.forward(InferenceLayers.Normalize(norm1, hidden), null, hidden); // (batch, positions, channels)
+        hidden = attn2.forward(InferenceLayers.Normalize(norm2, hidden), context, hidden);
+        return ff.forward(InferenceLayers.Normalize(norm3, hidden), hidden).MoveToOuterDisposeScope();
     }
 }

@@ -31,7 +31,7 @@ public sealed class CrossAttentionContext : IDisposable
     /// <summary>Added to the attention scores: 0 for real tokens, -10000 for padding, as diffusers does (batch, 1, 1, tokens).</summary>
     internal Tensor? Bias { get; }
 
-    /// <summary>The keys and values (batch, heads, tokens, head width) that one attention layer makes of the text.</summary>
+    /// <summary>The keys and values (batch, tokens, channels) that one attention layer makes of the text.</summary>
     internal (Tensor Keys, Tensor Values) For(Attention attention)
     {
         if (kept is null) return attention.KeysAndValues(States);

@@ -16,7 +16,7 @@ internal sealed class Downsample2D : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor map) => conv.forward(map); // (batch, channels, ceil(height / 2), ceil(width / 2))
+    public override Tensor forward(Tensor map) => InferenceLayers.Convolve(conv, map); // (batch, channels, ceil(height / 2), ceil(width / 2))
 }
 
 /// <summary>Nearest-neighbour interpolation to a given size, then a 3x3 convolution.</summary>
@@ -33,7 +33,7 @@ internal sealed class Upsample2D : nn.Module<Tensor, (long Height, long Width), 
 
     public override Tensor forward(Tensor map, (long Height, long Width) size)
     {
-        using var larger = nn.functional.interpolate(map, [size.Height, size.Width], mode: InterpolationMode.Nearest);
-        return conv.forward(larger); // (batch, channels, size)
+        using var larger = InferenceLayers.Enlarge(map, size.Height, size.Width);
+        return InferenceLayers.Convolve(conv, larger); // (batch, channels, size)
     }
 }

@@ -31,19 +31,12 @@ internal sealed class ResnetBlock2D : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor map, Tensor activatedTime)
     {
         using var scope = NewDisposeScope();
-        var hidden = conv1.forward(Silu.Over(norm1.forward(map))); // (batch, out channels, height, width)
-        var time = time_emb_proj.forward(activatedTime).unsqueeze(-1).unsqueeze(-1); // (batch, out or 2 out channels, 1, 1)
-        if (scaleShift)
-        {
-            var halves = time.chunk(2, dim: 1); // scale, shift: (batch, out channels, 1, 1)
-            hidden = norm2.forward(hidden).mul(1 + halves[0]).add_(halves[1]);
-        }
-        else
-        {
-            hidden = norm2.forward(hidden.add_(time));
-        }
-
-        hidden = conv2.forward(Silu.Over(hidden));
-        return hidden.add_(conv_shortcut?.forward(map) ?? map).MoveToOuterDisposeScope(); // (batch, out channels, height, width)
+        var hidden = InferenceLayers.Convolve(conv1, InferenceLayers.NormalizeActivate(norm1, map)); // (batch, out channels, height, width)
+        var time = InferenceLayers.Project(time_emb_proj, activatedTime); // (batch, out or 2 out channels)
+        hidden = scaleShift
+            ? InferenceLayers.NormalizeActivate(norm2, hidden, scaleShift: time)
+            : InferenceLayers.NormalizeActivate(norm2, hidden, before: time);
+        var carried = conv_shortcut is null ? map : InferenceLayers.Convolve(conv_shortcut, map);
+        return InferenceLayers.Convolve(conv2, hidden, add: carried).MoveToOuterDisposeScope(); // (batch, out channels, height, width)
     }
 }

@@ -27,11 +27,11 @@ internal sealed class SelfAttention2D : SpatialAttention
     public override Tensor forward(Tensor map, CrossAttentionContext context) // (batch, channels, height, width)
     {
         using var scope = NewDisposeScope();
-        var tokens = ToTokens(group_norm.forward(map)); // (batch, positions, channels)
-        var mixed = nn.functional.scaled_dot_product_attention(Heads(to_q), Heads(to_k), Heads(to_v)); // (batch, heads, positions, head width)
-        var change = to_out.forward(mixed.transpose(1, 2).flatten(2)); // (batch, positions, channels)
-        return map.add(ToMap(change, map.shape[2], map.shape[3])).MoveToOuterDisposeScope(); // (batch, channels, height, width)
+        var tokens = ToTokens(InferenceLayers.Normalize(group_norm, map)); // (batch, positions, channels)
+        var mixed = InferenceLayers.Attend(Projected(to_q), Projected(to_k), Projected(to_v), heads); // (batch, positions, channels)
+        var result = InferenceLayers.Project(to_out[0], mixed, add: ToTokens(map)); // (batch, positions, channels)
+        return ToMap(result, map.shape[2], map.shape[3]).MoveToOuterDisposeScope(); // (batch, channels, height, width)
 
-        Tensor Heads(Linear projection) => projection.forward(tokens).unflatten(2, [heads, -1]).transpose(1, 2);
+        Tensor Projected(Linear projection) => InferenceLayers.Project(projection, tokens);
     }
 }

@@ -68,12 +68,12 @@ public sealed class UNet2DConditionModel : nn.Module
         ArgumentNullException.ThrowIfNull(timestep);
         using var scope = NewDisposeScope();
         var time = Silu.Over(Embed(timestep.to(sample.device).expand(sample.shape[0]), classLabels, sample.dtype)); // (batch, dim)
-        var map = conv_in.forward(sample); // (batch, channels, height, width)
+        var map = InferenceLayers.Convolve(conv_in, sample); // (batch, channels, height, width)
         var skips = new Stack<Tensor>([map]);
         foreach (var block in down_blocks) map = block.Forward(map, time, context, skips);
         map = mid_block.Forward(map, time, context);
         foreach (var block in up_blocks) map = block.Forward(map, time, context, skips);
-        return conv_out.forward(Silu.Over(conv_norm_out.forward(map))).MoveToOuterDisposeScope(); // (batch, out_channels, height, width)
+        return InferenceLayers.Convolve(conv_out, InferenceLayers.NormalizeActivate(conv_norm_out, map)).contiguous().MoveToOuterDisposeScope(); // (batch, out_channels, height, width)
     }
 
     /// <summary>TorchSharp leaves the scale and shift of a new GroupNorm as they lay in memory.</summary>

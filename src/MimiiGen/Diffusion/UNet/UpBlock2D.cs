@@ -41,7 +41,7 @@ internal sealed class UpBlock2D : nn.Module
     {
         for (var i = 0; i < resnets.Count; i++)
         {
-            using var joined = cat([map, skips.Pop()], 1); // (batch, channels + skip channels, height, width)
+            using var joined = InferenceLayers.Join(map, skips.Pop()); // (batch, channels + skip channels, height, width)
             map = resnets[i].forward(joined, activatedTime); // (batch, channels, height, width)
             if (attentions is not null) map = attentions[i].forward(map, context);
         }

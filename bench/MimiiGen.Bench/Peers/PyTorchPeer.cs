@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MimiiGen.Bench;
+
+/// <summary>PyTorch in a process of its own, with the same number of threads.</summary>
+internal sealed class PyTorchPeer : IPeer
+{
+    public const string Missing = "PyTorch isn't measured: no python3 with torch and numpy here (Debian: apt-get install python3-torch), or name one with --python";
+
+    private readonly Process process;
+
+    private PyTorchPeer(Process process, string version)
+    {
+        this.process = process;
+        Name = "PyTorch " + version;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Starts the first of these interpreters that has torch; null where none has.</summary>
+    public static PyTorchPeer? Start(IEnumerable<string> interpreters, int threads)
+    {
+        foreach (var interpreter in interpreters)
+        {
+            var start = new ProcessStartInfo(interpreter, [Path.Combine(AppContext.BaseDirectory, "Peers", "torch_peer.py"), threads.ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
+            try
+            {
+                var process = Process.Start(start)!;
+                process.ErrorDataReceived += (_, _) => { };
+                process.BeginErrorReadLine();
+                if (process.StandardOutput.ReadLine() is { } version) return new PyTorchPeer(process, version);
+                process.Dispose();
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                continue;
+            }
+        }
+
+        return null;
+    }
+
+    public bool Has(NetworkWork work) => true;
+
+    public (double Seconds, double MeanAbsolute) Run(NetworkWork work)
+    {
+        var request = new JsonObject { ["network"] = work.Network, ["config"] = work.Config?.DeepClone(), ["input"] = JsonSerializer.SerializeToNode(work.Inputs) };
+        process.StandardInput.WriteLine(request.ToJsonString());
+        process.StandardInput.Flush();
+        var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorch's process ended");
+        var numbers = answer.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        return (numbers[0], numbers[1]);
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit();
+        process.Dispose();
+    }
+}
