@@ -1,3 +1,4 @@
+using MimiiGen.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ public sealed record AutoEncoderTraining(int Epochs = 100, int BatchSize = 256, 
         var count = vectors.shape[0];
         if (count < 2) throw new BadInputException($"an auto-encoder can't be trained on {count} feature vectors: give more or longer normal clips");
         using var generator = new Generator(Seed + 1);
-        using var optimizer = optim.Adam(network.parameters(), LearningRate);
+        using var optimizer = new AdamW(network.named_parameters(), weightDecay: 0);
         var losses = new List<double>(Epochs);
         network.train();
         for (var epoch = 0; epoch < Epochs; epoch++)
@@ -39,7 +40,7 @@ public sealed record AutoEncoderTraining(int Epochs = 100, int BatchSize = 256, 
                 var length = Math.Min(BatchSize, count - first);
                 if (length < 2) break; // batch normalisation has no variance of one vector
                 using var batch = vectors.index_select(0, order.narrow(0, first, length)); // (batch, inputs)
-                sum.add_(Step(network, optimizer, batch));
+                sum.add_(Step(network, optimizer, LearningRate, batch));
                 batches++;
             }
 
@@ -53,13 +54,13 @@ public sealed record AutoEncoderTraining(int Epochs = 100, int BatchSize = 256, 
     }
 
     /// <summary>One step of the optimiser; the loss before it.</summary>
-    internal static Tensor Step(AutoEncoder network, optim.Optimizer optimizer, Tensor batch)
+    internal static Tensor Step(AutoEncoder network, AdamW optimizer, double learningRate, Tensor batch)
     {
         using var scope = NewDisposeScope();
-        optimizer.zero_grad();
+        optimizer.ZeroGradients();
         var loss = nn.functional.mse_loss(network.call(batch), batch); // ()
         loss.backward();
-        optimizer.step();
+        optimizer.Step(learningRate);
         return loss.detach().MoveToOuterDisposeScope();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MimiiGen.Audio;
 using MimiiGen.Checkpoints;
 using MimiiGen.Codec;
+using MimiiGen.Optimization;
 using MimiiGen.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -6,6 +6,7 @@ using MimiiGen.Datasets;
 using MimiiGen.Diffusion;
 using MimiiGen.Generation;
 using MimiiGen.Hub;
+using MimiiGen.Optimization;
 using MimiiGen.Runtime;
 using MimiiGen.Text;
 using TorchSharp;

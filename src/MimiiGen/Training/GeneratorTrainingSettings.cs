@@ -1,3 +1,5 @@
+using MimiiGen.Optimization;
+
 namespace MimiiGen.Training;
 
 /// <summary>How a generator is trained. The defaults made the shipped one, but for its latents: those are the encoder's output before quantisation.</summary>

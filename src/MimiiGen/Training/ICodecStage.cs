@@ -1,3 +1,4 @@
+using MimiiGen.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 

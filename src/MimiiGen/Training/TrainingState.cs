@@ -1,4 +1,5 @@
 using MimiiGen.Checkpoints;
+using MimiiGen.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MimiiGen.Optimization;
 using MimiiGen.Tests.Golden;
 using MimiiGen.Training;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MimiiGen.Diffusion;
+using MimiiGen.Optimization;
 using MimiiGen.Tests.Golden;
 using MimiiGen.Training;
 using TorchSharp;

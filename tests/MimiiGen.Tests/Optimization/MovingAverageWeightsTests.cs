@@ -1,10 +1,10 @@
+using MimiiGen.Optimization;
 using MimiiGen.Tests.Diffusion;
 using MimiiGen.Tests.Golden;
-using MimiiGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MimiiGen.Tests.Training;
+namespace MimiiGen.Tests.Optimization;
 
 public sealed class MovingAverageWeightsTests
 {

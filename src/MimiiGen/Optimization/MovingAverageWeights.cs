@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MimiiGen.Training;
+namespace MimiiGen.Optimization;
 
 /// <summary>
 /// Exponential moving average of a module's floating-point state; its decay rises over the updates (<see cref="MovingAverageDecay"/>), so that
@@ -31,8 +31,8 @@ internal sealed class MovingAverageWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rate = decay.At(++Updates);
-        foreach (var (name, average) in Shadow) average.lerp_(live[name], 1 - rate);
+        using Scalar news = 1 - decay.At(++Updates);
+        foreach (var (name, average) in Shadow) average.lerp_(live[name], news);
     }
 
     /// <summary>Puts the average into the module and the module's own state into the average: call it twice to undo it.</summary>

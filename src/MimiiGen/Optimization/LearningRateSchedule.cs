@@ -1,4 +1,4 @@
-namespace MimiiGen.Training;
+namespace MimiiGen.Optimization;
 
 /// <summary>How the learning rate goes on after its warm-up.</summary>
 public enum LearningRateShape

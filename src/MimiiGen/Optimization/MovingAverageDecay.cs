@@ -1,4 +1,4 @@
-namespace MimiiGen.Training;
+namespace MimiiGen.Optimization;
 
 /// <summary>How far the moving average of the weights keeps its past at each update, as diffusers' EMAModel.</summary>
 /// <param name="Decay">Upper bound, reached in the long run.</param>

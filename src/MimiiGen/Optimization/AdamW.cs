@@ -2,11 +2,12 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MimiiGen.Training;
+namespace MimiiGen.Optimization;
 
 /// <summary>
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019; the arithmetic of PyTorch's AdamW). Its state is kept by parameter
-/// name, so that a checkpoint holds it as plain tensors and a resumed run takes the very same next step.
+/// name, so that a checkpoint holds it as plain tensors and a resumed run takes the very same next step. Scalars are made once a step and held:
+/// TorchSharp's implicit ones may be finalised while a native call still reads them.
 /// </summary>
 internal sealed class AdamW : IDisposable
 {
@@ -42,19 +43,25 @@ internal sealed class AdamW : IDisposable
     public void Step(double learningRate)
     {
         using var noGrad = no_grad();
-        using (NewDisposeScope()) steps.add_(1);
+        using Scalar one = 1;
+        using (NewDisposeScope()) steps.add_(one, one);
         var taken = Steps;
-        var correction1 = 1 - Math.Pow(beta1, taken);
-        var correction2 = Math.Sqrt(1 - Math.Pow(beta2, taken));
+        using Scalar kept = 1 - (learningRate * weightDecay);
+        using Scalar newInMean = 1 - beta1;
+        using Scalar oldInSquare = beta2;
+        using Scalar newInSquare = 1 - beta2;
+        using Scalar correction = Math.Sqrt(1 - Math.Pow(beta2, taken));
+        using Scalar floor = epsilon;
+        using Scalar rate = -learningRate / (1 - Math.Pow(beta1, taken));
         foreach (var slot in slots)
         {
             using var scope = NewDisposeScope();
             if (slot.Parameter.grad is not { } gradient) continue;
-            if (weightDecay != 0) slot.Parameter.mul_(1 - (learningRate * weightDecay));
-            slot.Mean.lerp_(gradient, 1 - beta1);
-            slot.Square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-            var denominator = slot.Square.sqrt().div_(correction2).add_(epsilon);
-            slot.Parameter.addcdiv_(slot.Mean, denominator, -learningRate / correction1);
+            if (weightDecay != 0) slot.Parameter.mul_(kept);
+            slot.Mean.lerp_(gradient, newInMean);
+            slot.Square.mul_(oldInSquare).addcmul_(gradient, gradient, newInSquare);
+            var denominator = slot.Square.sqrt().div_(correction).add_(floor, one);
+            slot.Parameter.addcdiv_(slot.Mean, denominator, rate);
         }
     }
 
