@@ -47,7 +47,7 @@ internal sealed class AdamW : IDisposable
         using (NewDisposeScope()) steps.add_(one, one);
         var taken = Steps;
         using Scalar kept = 1 - (learningRate * weightDecay);
-        using Scalar newInMean = 1 - beta1;
+        using Tensor newInMean = 1 - beta1; // (): there is no lerp by a scalar
         using Scalar oldInSquare = beta2;
         using Scalar newInSquare = 1 - beta2;
         using Scalar correction = Math.Sqrt(1 - Math.Pow(beta2, taken));

@@ -31,7 +31,7 @@ internal sealed class MovingAverageWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using Scalar news = 1 - decay.At(++Updates);
+        using Tensor news = 1 - decay.At(++Updates); // ()
         foreach (var (name, average) in Shadow) average.lerp_(live[name], news);
     }
 
