@@ -45,12 +45,15 @@ internal sealed class CommonOptions
     public static Option<int> AtLeastOne(Option<int> option) => AtLeastOne<int>(option);
 
     /// <summary>The same of an option that may be left out.</summary>
-    public static Option<T> AtLeastOne<T>(Option<T> option)
+    public static Option<T> AtLeastOne<T>(Option<T> option) => AtLeast(1, option);
+
+    /// <summary>The option, refused with a smaller value.</summary>
+    public static Option<T> AtLeast<T>(int least, Option<T> option)
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 1)
-                result.AddError($"{option.Name} must be 1 or more.");
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < least)
+                result.AddError($"{option.Name} must be {least} or more.");
         });
         return option;
     }

@@ -13,8 +13,9 @@ internal sealed class TrainCodecVerb : Verb
 
     private readonly TrainingFolders folders = new("runs/codec");
     private readonly Option<string> from = new("--from") { Description = "What to begin from: lapped (a lapped transform), nothing (random weights of the published layout), or the folder of a codec", HelpName = "start", DefaultValueFactory = _ => "lapped" };
-    private readonly Option<int?> steps = CommonOptions.AtLeastOne<int?>(new("--steps") { Description = $"Gradient steps; from lapped {Defaults.Steps} without discriminators, else {CodecTrainingSettings.OfThePaper.AdversarialSteps} with them" });
-    private readonly Option<int> adversarial = new("--adversarial-steps") { Description = "Further steps with discriminators; from lapped only" };
+    private readonly Option<int?> steps = CommonOptions.AtLeast<int?>(0, new("--steps") { Description = $"Gradient steps; from lapped {Defaults.Steps} without discriminators, since it is good before any, else {CodecTrainingSettings.OfThePaper.AdversarialSteps} with them" });
+    private readonly Option<int> decoder = CommonOptions.AtLeast<int>(0, new("--decoder-steps") { Description = "Further steps on the decoder alone, half of them from quantised latents; from lapped only" });
+    private readonly Option<int> adversarial = CommonOptions.AtLeast<int>(0, new("--adversarial-steps") { Description = "Further steps with discriminators; from lapped only" });
     private readonly Option<bool> freeze = new("--freeze-encoder") { Description = "Train the decoder alone with discriminators: latents, codes and generators made on them stay valid" };
     private readonly Option<int> discriminatorFilters = CommonOptions.AtLeastOne(new("--discriminator-filters") { Description = "Channels of the discriminators: 32 in the paper, 8 where there is no GPU", DefaultValueFactory = _ => Defaults.DiscriminatorFilters });
     private readonly Option<int> batch = CommonOptions.AtLeastOne(new("--batch") { Description = "Crops a step", DefaultValueFactory = _ => Defaults.BatchSize });
@@ -31,7 +32,7 @@ internal sealed class TrainCodecVerb : Verb
             "mimiigen train codec --data /data/mimii --from nothing --device cuda --batch 64 --out runs/encodec")
     {
         folders.AddTo(this);
-        foreach (var option in new Option[] { from, steps, adversarial, freeze, discriminatorFilters, batch, filters, checkpoint, seed }) Options.Add(option);
+        foreach (var option in new Option[] { from, steps, decoder, adversarial, freeze, discriminatorFilters, batch, filters, checkpoint, seed }) Options.Add(option);
     }
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
@@ -64,11 +65,12 @@ internal sealed class TrainCodecVerb : Verb
     private CodecTrainingSettings Settings(ParseResult arguments)
     {
         var count = arguments.GetValue(steps);
-        var further = arguments.GetValue(adversarial);
+        var (decoderAlone, further) = (arguments.GetValue(decoder), arguments.GetValue(adversarial));
         var lapped = arguments.GetValue(from) == "lapped";
-        if (further > 0 && !lapped) throw new BadInputException("--adversarial-steps: from here all steps are adversarial; give their number by --steps");
+        if ((further > 0 || decoderAlone > 0) && !lapped) throw new BadInputException("--decoder-steps, --adversarial-steps: from here all steps are adversarial; give their number by --steps");
+        if (count == 0 && !lapped) throw new BadInputException("--steps 0: only a lapped start is good before any step; give 1 or more");
         var settings = lapped
-            ? Defaults with { Steps = count ?? Defaults.Steps, AdversarialSteps = further }
+            ? Defaults with { Steps = count ?? Defaults.Steps, QuantizedSteps = decoderAlone, AdversarialSteps = further }
             : CodecTrainingSettings.OfThePaper with { AdversarialSteps = count ?? CodecTrainingSettings.OfThePaper.AdversarialSteps };
         return settings with
         {

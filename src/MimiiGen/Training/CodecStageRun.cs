@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace MimiiGen.Training;
 
 /// <summary>
-/// Runs a stage from its last checkpoint to its end. At each checkpoint the averaged weights are validated, then <c>STAGE.state.safetensors</c> is
+/// Runs a stage from its last checkpoint to its end. Before the first step and at each checkpoint the averaged weights are validated, then <c>STAGE.state.safetensors</c> is
 /// replaced whole; at the end <c>STAGE.safetensors</c> has the weights that the next stage begins with. A run that is killed at any moment so goes
 /// on from the last checkpoint and ends with the same weights.
 /// </summary>
@@ -40,6 +40,7 @@ internal sealed class CodecStageRun(EncodecModel model, string identity, CodecTr
         var best = step > 0 && File.Exists(bestPath) ? double.Parse(SafeTensors.ReadMetadata(bestPath)["score"]) : double.PositiveInfinity;
         log.GoBackTo(stage.Name, step);
         var clock = Stopwatch.StartNew();
+        if (step == 0 && stage.KeepsBest) best = Validate(stage, 0, best, bestPath, clock, new Dictionary<string, double>()); // no stage ends worse than it began
         model.train();
         while (step < stage.Steps)
         {
@@ -50,22 +51,25 @@ internal sealed class CodecStageRun(EncodecModel model, string identity, CodecTr
             progress?.Report(new WorkProgress($"training {stage.Name}", step, stage.Steps, string.Join(' ', losses.Select(l => $"{l.Key} {l.Value:0.000}"))));
             if (step % settings.CheckpointEvery != 0 && step != stage.Steps) continue;
             average.Swap();
-            model.eval();
-            var validation = CodecValidation.Measure(model, clips, spectral, stage.Quantized ? model.Config.TargetBandwidths.Max() : null);
-            if (!stage.KeepsBest || !(validation.Score > best))
-            {
-                best = validation.Score;
-                ModelWeights.Save(model, bestPath, metadata: new Dictionary<string, string> { ["settings"] = identity, ["score"] = best.ToString("R") });
-            }
-
+            best = Validate(stage, step, best, bestPath, clock, losses);
             WriteSample(stage, step);
-            model.train();
             average.Swap();
-            log.Add(stage.Name, step, clock.Elapsed, losses, validation);
             state.Save(statePath, step, identity);
         }
 
         File.Move(bestPath, donePath, overwrite: true);
+    }
+
+    /// <summary>Measures the model as it is, logs that, and keeps its weights where they are the best so far or the last ones count; gives the best score.</summary>
+    private double Validate(ICodecStage stage, long step, double best, string bestPath, Stopwatch clock, IReadOnlyDictionary<string, double> losses)
+    {
+        model.eval();
+        var validation = CodecValidation.Measure(model, clips, spectral, stage.Quantized ? model.Config.TargetBandwidths.Max() : null);
+        model.train();
+        log.Add(stage.Name, step, clock.Elapsed, losses, validation);
+        if (stage.KeepsBest && !(validation.Score <= best)) return best;
+        ModelWeights.Save(model, bestPath, metadata: new Dictionary<string, string> { ["settings"] = identity, ["score"] = validation.Score.ToString("R") });
+        return validation.Score;
     }
 
     private string In(string name) => Path.Combine(folder, name);

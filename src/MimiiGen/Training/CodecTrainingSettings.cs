@@ -3,19 +3,19 @@ using MimiiGen.Codec;
 namespace MimiiGen.Training;
 
 /// <summary>
-/// How a codec is trained: up to three stages, each left out with 0 steps. The defaults made the shipped codec, from a lapped start;
-/// <see cref="OfThePaper"/> are those for a start from nothing or from published weights.
+/// How a codec is trained: up to three stages, each left out with 0 steps. The defaults take no step at all and made the shipped codec: a lapped start
+/// needs only codebooks. <see cref="OfThePaper"/> are those for a start from nothing or from published weights.
 /// </summary>
 public sealed record CodecTrainingSettings
 {
     /// <summary>EnCodec's own way: encoder, codebooks and decoder against discriminators from the first step on.</summary>
-    public static CodecTrainingSettings OfThePaper { get; } = new() { Steps = 0, QuantizedSteps = 0, AdversarialSteps = 20000 };
+    public static CodecTrainingSettings OfThePaper { get; } = new() { AdversarialSteps = 20000 };
 
     /// <summary>Gradient steps on encoder and decoder together, without quantiser, by waveform and spectral loss.</summary>
-    public int Steps { get; init; } = 1500;
+    public int Steps { get; init; }
 
     /// <summary>Further steps on the decoder alone, half of them from quantised latents, after the codebooks are fitted.</summary>
-    public int QuantizedSteps { get; init; } = 200;
+    public int QuantizedSteps { get; init; }
 
     /// <summary>Further steps with the losses of the paper: waveform, mel spectra, discriminators, commitment.</summary>
     public int AdversarialSteps { get; init; }

@@ -41,7 +41,17 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
         Assert.True(validation.SnrDb > 2, $"{validation.SnrDb} dB"); // of its 64 lines 48 share 16 latents, and what stands in for them is noise: 3.4 dB at best; silence has 0
         Assert.Equal(8, validation.BandErrorDb.Count);
         Assert.True(validation.BandErrorDb.Take(6).Average() < 1.5, $"{string.Join(' ', validation.BandErrorDb)} dB");
-        Assert.Equal(1 + 3 + 3, File.ReadAllLines(In("run/log.csv")).Length);
+        Assert.Equal(1 + 4 + 4, File.ReadAllLines(In("run/log.csv")).Length);
+    }
+
+    [Fact]
+    public void AStageThatHarmsEndsAsItBegan()
+    {
+        var before = Train("none", Settings with { Steps = 0, QuantizedSteps = 0 });
+
+        var after = Train("harmed", Settings with { LearningRate = 0.5, QuantizedSteps = 0 });
+
+        Assert.Equal(before.SnrDb, after.SnrDb, 1e-9);
     }
 
     [Theory]
