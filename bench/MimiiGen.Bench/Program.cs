@@ -39,4 +39,11 @@ text.SetAction(_ =>
     foreach (var line in TextBench.Run()) Console.WriteLine(line);
 });
 command.Subcommands.Add(text);
+
+var stream = new Command("stream", "Recordings of one to thirty minutes through the codec as files: time, and memory that does not grow.");
+stream.SetAction(_ =>
+{
+    foreach (var line in StreamBench.Run(Path.Combine(ShippedFiles.Folder("models/default"), "codec"))) Console.WriteLine(line);
+});
+command.Subcommands.Add(stream);
 return command.Parse(args).Invoke();
