@@ -23,7 +23,6 @@ internal static class LappedStart
     private const double Gain = 0.01;
     private const double LatentScale = 0.3;
     private const double Noise = 1e-4;
-    private const double Whitening = 0.75;
     private const int Folded = 3;
 
     /// <summary>Overwrites encoder and decoder. Waveforms of about 0.1 rms pass best.</summary>
@@ -79,8 +78,9 @@ internal static class LappedStart
     }
 
     /// <summary>
-    /// Brings the latents, whose spectrum falls steeply, nearer to one level, so that a quantiser that minimises the squared error doesn't drop the
-    /// quiet upper rows; the decoder undoes it.
+    /// Brings the latents, whose spectrum falls steeply, to one level, so that a quantiser that minimises the squared error doesn't drop the
+    /// quiet upper rows; the decoder undoes it. A row's level is the geometric mean over clips: what clips differ in most, the uppermost bands, counts by its
+    /// quiet clips, whose spectrum would else drown in the quantiser's noise.
     /// </summary>
     /// <param name="model">As <see cref="Apply"/> left it.</param>
     /// <param name="clips">(clips, samples): recordings like those that it will be trained on.</param>
@@ -88,8 +88,8 @@ internal static class LappedStart
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var levels = model.Encode(clips.unsqueeze(1)).square().mean([0, 2]).sqrt().clamp_min(1e-8); // (hidden)
-        var gains = (LatentScale / levels).pow(Whitening); // (hidden)
+        var levels = model.Encode(clips.unsqueeze(1)).square().mean([2]).sqrt().clamp_min(1e-8); // (clips, hidden)
+        var gains = LatentScale / levels.log().mean([0]).exp(); // (hidden)
         var last = model.Encoder.Layers.OfType<EncodecConv1d>().Last().Kernel;
         var kernel = last.Effective() * gains.reshape(-1, 1, 1);
         last.SetKernel(kernel, zeros(kernel.shape[0]));

@@ -3,7 +3,6 @@ using static TorchSharp.torch;
 
 namespace MimiiGen.Tests.Runtime;
 
-[Collection(nameof(MeasuredAlone))]
 public sealed class NativeHeapTests
 {
     private const int Blocks = 400;

@@ -4,9 +4,6 @@ using static TorchSharp.torch;
 
 namespace MimiiGen.Tests.Text;
 
-/// <summary>Alone in the process, since torch has one seed for all threads.</summary>
-[CollectionDefinition(nameof(T5InitialisationTests), DisableParallelization = true)]
-[Collection(nameof(T5InitialisationTests))]
 public sealed class T5InitialisationTests
 {
     [Fact]
