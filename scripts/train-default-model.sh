@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes models/default again: about 90 minutes on one core. Stopped and run again, it goes on where it was.
+# Makes models/default again: about 75 minutes on one core. Stopped and run again, it goes on where it was.
 #   scripts/train-default-model.sh DATA [RUNS]
 # DATA  the MIMII recordings named in samples/split.csv, with all eight channels (Zenodo record 3384388); samples/ itself has the first channel alone
 # RUNS  folder for the two runs (default: runs)
