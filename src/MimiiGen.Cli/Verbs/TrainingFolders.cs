@@ -11,14 +11,23 @@ internal sealed class TrainingFolders(string defaultTarget)
     private readonly Option<string?> split = new("--split") { Description = "Table file_name,split; clips marked test are never read (default: split.csv of the folder, if there is one)", HelpName = "file" };
     private readonly Option<string> target = new("--out") { Description = "Folder of the run", HelpName = "folder", DefaultValueFactory = _ => defaultTarget };
 
+    private readonly Option<bool> resume = new("--resume") { Description = "Only go on with the run that is in --out; without it one is begun where there is none" };
+
     public void AddTo(Command verb)
     {
         verb.Options.Add(data);
         verb.Options.Add(split);
         verb.Options.Add(target);
+        verb.Options.Add(resume);
     }
 
-    public string Target(ParseResult arguments) => arguments.GetValue(target)!;
+    public string Target(ParseResult arguments)
+    {
+        var folder = arguments.GetValue(target)!;
+        if (arguments.GetValue(resume) && (!Directory.Exists(folder) || Directory.GetFiles(folder).Length == 0))
+            throw new BadInputException($"{folder}: there is no run to go on with; leave --resume away to begin one");
+        return folder;
+    }
 
     public IReadOnlyList<DatasetClip> Clips(ParseResult arguments, VerbContext context)
     {

@@ -25,27 +25,28 @@ public sealed class KilledTrainingTests(TinyModel tiny) : IDisposable
             await process.WaitForExitAsync();
         }
 
-        await Finish("killed");
+        await Finish("killed", "--resume");
 
         Assert.Equal(File.ReadAllBytes(In("through/model.safetensors")), File.ReadAllBytes(In("killed/model.safetensors")));
         Assert.Equal(Steps("through"), Steps("killed"));
         Assert.Empty(Directory.GetFiles(In("killed"), "*.partial", SearchOption.AllDirectories));
     }
 
-    private async Task Finish(string run)
+    private async Task Finish(string run, params string[] options)
     {
-        using var process = Start(run);
+        using var process = Start(run, options);
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, errors);
     }
 
-    private Process Start(string run)
+    private Process Start(string run, params string[] options)
     {
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "MimiiGen.Cli.dll"), "train", "codec", "--data", tiny.Recordings.Folder, "--from", tiny.Codec, "--out", In(run),
             "--steps", "24", "--checkpoint-every", "2", "--batch", "1", "--discriminator-filters", "1", "--threads", "1",
+            .. options,
         ];
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

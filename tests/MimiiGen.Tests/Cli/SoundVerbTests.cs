@@ -120,6 +120,7 @@ public sealed class SoundVerbTests(TinyModel tiny) : IDisposable
         Refused("--steps must be 0 or more", await TrainCodec("--steps", "-1"));
         Refused("only a lapped start is good before any step", await TrainCodec("--from", "nothing", "--steps", "0"));
         Refused("give their number by --steps", await TrainCodec("--from", tiny.Codec, "--decoder-steps", "5"));
+        Refused("there is no run to go on with", await TrainCodec("--resume"));
         Refused("enough filters", await TrainCodec("--filters", "2"));
         recordings.WriteSplit(File.ReadAllLines(recordings.SplitFile).Select(l => l.Replace(",train", ",test", StringComparison.Ordinal)));
         Refused("the split marks every clip as test", await TrainCodec());
