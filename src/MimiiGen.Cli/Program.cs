@@ -6,6 +6,7 @@ using var stop = new StopSignal();
 Command[] verbs =
 [
     new EvaluateVerb(),
+    new ScoreVerb(),
     new GenerateVerb(),
     new EncodeVerb(),
     new DecodeVerb(),
