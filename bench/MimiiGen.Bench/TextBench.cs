@@ -82,17 +82,14 @@ internal static class TextBench
         {
             FlanLarge.Write(Path.Combine(folder, "config.json"));
             var file = SparseCheckpoint.Write(Path.Combine(folder, "model.safetensors"), FlanLarge);
-            var before = Status("VmRSS");
-            File.WriteAllText("/proc/self/clear_refs", "5"); // the peak starts anew
+            var before = ProcessMemory.Status("VmRSS");
+            ProcessMemory.StartPeak();
             using var model = T5ForConditionalGeneration.FromPretrained(folder);
-            return (Status("VmHWM") - before, file);
+            return (ProcessMemory.Status("VmHWM") - before, file);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    private static long Status(string key) =>
-        1024 * long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith(key, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 }

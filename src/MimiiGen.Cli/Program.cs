@@ -7,6 +7,9 @@ Command[] verbs =
 [
     new EvaluateVerb(),
     new ScoreVerb(),
+    new RecogniseVerb(),
+    new CopiesVerb(),
+    new ClustersVerb(),
     new GenerateVerb(),
     new EncodeVerb(),
     new DecodeVerb(),

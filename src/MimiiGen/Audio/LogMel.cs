@@ -5,42 +5,40 @@ namespace MimiiGen.Audio;
 
 /// <summary>
 /// Log-mel spectra under the settings of published detectors and embedding networks. Window and filter bank are made once;
-/// the arithmetic is float64 inside, so that a result doesn't depend on the machine's float32 kernels.
+/// the arithmetic is float64 inside, so that a result doesn't depend on the machine's float32 kernels. Safe for several threads.
 /// </summary>
 public sealed class LogMel
 {
     private const double MachineEpsilon = 2.220446049250313e-16; // of float64
 
     private readonly Stft stft;
-    private readonly Tensor bank; // (mels, bins), float64
+    private readonly MelFrames spectrum;
     private readonly Func<Tensor, Tensor> compress;
-    private readonly Func<Tensor, Tensor>? prepare;
+    private readonly Func<double[], double[]>? prepare;
     private readonly int samplesAdded; // by prepare
-    private readonly bool magnitude;
 
     private LogMel(
         int sampleRate,
         Stft stft,
         double[,] bank,
         Func<Tensor, Tensor> compress,
-        Func<Tensor, Tensor>? prepare = null,
+        Func<double[], double[]>? prepare = null,
         int samplesAdded = 0,
         bool magnitude = false)
     {
         SampleRate = sampleRate;
         this.stft = stft;
-        this.bank = tensor(bank, ScalarType.Float64).DetachFromDisposeScope();
+        spectrum = new MelFrames(stft.FftLength, stft.HopLength, stft.Window, bank, magnitude);
         this.compress = compress;
         this.prepare = prepare;
         this.samplesAdded = samplesAdded;
-        this.magnitude = magnitude;
     }
 
     /// <summary>Rate in Hz that <see cref="Compute"/> takes its samples to have.</summary>
     public int SampleRate { get; }
 
     /// <summary>Number of mel bands.</summary>
-    public int Mels => (int)bank.shape[0];
+    public int Mels => spectrum.Mels;
 
     /// <summary>The fewest samples that give a frame.</summary>
     public int ShortestInput => stft.ShortestInput - samplesAdded;
@@ -68,7 +66,7 @@ public sealed class LogMel
         new Stft(1024, 320, StftPadding.Reflection, windowLength: 800, periodic: false),
         MelBank.InMel(32000, 1024, 128, 0, 15000),
         mel => ((mel + 1e-5).log() + 4.5) / 5,
-        prepare: x => x[1..] - (0.97 * x[..^1]),
+        prepare: Preemphasis,
         samplesAdded: -1);
 
     /// <summary>VGGish at 16 kHz: magnitudes of 400-sample windows every 160 samples, not centred, 64 bands 125..7500 Hz, ln(mel + 0.01).</summary>
@@ -77,7 +75,7 @@ public sealed class LogMel
         new Stft(512, 160, StftPadding.None, windowLength: 400),
         MelBank.InMel(16000, 512, 64, 125, 7500),
         mel => (mel + 0.01).log(),
-        prepare: x => nn.functional.pad(x, [56, 56]), // the window lies in the middle of 512: puts its start on sample 0
+        prepare: x => Pad(x, 56, mirrored: false), // the window lies in the middle of 512: puts its start on sample 0
         samplesAdded: 112,
         magnitude: true);
 
@@ -102,11 +100,29 @@ public sealed class LogMel
             throw new BadInputException($"{samples.Length} samples at {SampleRate} Hz are too few for a log-mel spectrum; give at least {ShortestInput}");
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var signal = tensor(samples.ToArray()).to(ScalarType.Float64); // (samples)
-        var spectrum = stft.Power(prepare?.Invoke(signal) ?? signal); // (bins, frames)
-        if (magnitude) spectrum = spectrum.sqrt();
-        var mel = bank.matmul(spectrum); // (mels, frames)
-        return compress(mel).T.contiguous().to(ScalarType.Float32).MoveToOuterDisposeScope(); // (frames, mels)
+        var signal = new double[samples.Length];
+        for (var n = 0; n < signal.Length; n++) signal[n] = samples[n];
+        if (prepare is not null) signal = prepare(signal);
+        var frames = stft.Frames(signal.Length);
+        if (stft.Padding != StftPadding.None) signal = Pad(signal, stft.FftLength / 2, stft.Padding == StftPadding.Reflection);
+        var mel = tensor(spectrum.Of(signal, frames)).view(frames, Mels);
+        return compress(mel).to(ScalarType.Float32).MoveToOuterDisposeScope(); // (frames, mels)
+    }
+
+    private static double[] Preemphasis(double[] signal)
+    {
+        var rises = new double[signal.Length - 1];
+        for (var n = 0; n < rises.Length; n++) rises[n] = signal[n + 1] - (0.97 * signal[n]);
+        return rises;
+    }
+
+    private static double[] Pad(double[] signal, int width, bool mirrored)
+    {
+        var padded = new double[signal.Length + (2 * width)];
+        signal.CopyTo(padded, width);
+        if (!mirrored) return padded;
+        for (var n = 1; n <= width; n++) (padded[width - n], padded[^(width - n + 1)]) = (signal[n], signal[^(n + 1)]);
+        return padded;
     }
 
     private static LogMel Decibels(int sampleRate, int fftLength, int hopLength, double highest) => new(

@@ -82,8 +82,10 @@ public static class FrechetDistance
     /// <summary>The mean, and a matrix F of at most as many rows as dimensions with Fᵀ F the covariance.</summary>
     private static (Tensor Mean, Tensor Factor) MeanAndFactor(Tensor rows)
     {
+        using var scope = NewDisposeScope();
         var mean = rows.mean([0L]); // (dimensions)
-        var centred = (rows - mean) / Math.Sqrt(rows.shape[0] - 1); // (items, dimensions)
-        return (mean, rows.shape[0] <= rows.shape[1] ? centred : linalg.qr(centred, linalg.QRMode.R).R);
+        var centred = (rows - mean).div_(Math.Sqrt(rows.shape[0] - 1)); // (items, dimensions)
+        var factor = rows.shape[0] <= rows.shape[1] ? centred : linalg.qr(centred, linalg.QRMode.R).R;
+        return (mean.MoveToOuterDisposeScope(), factor.MoveToOuterDisposeScope());
     }
 }

@@ -17,10 +17,9 @@ public sealed class SetComparison(IClipEmbedder embedder, ScoreOptions options)
     {
         var captions = embedder as ICaptionEmbedder;
         if (options.Captions is not null && captions is null) throw new BadInputException($"{embedder.Name} embeds no captions; take the embedding clap");
-        var reader = new ClipReader(embedder, options.CacheFolder, options.Channel);
-        using var real = reader.Read(realFolder, "real", progress, stop);
-        using var generated = reader.Read(generatedFolder, "generated", progress, stop);
-        var notes = ScoreNotes.Of(real, generated, options).ToList();
+        using var sets = ComparedSets.Read(realFolder, generatedFolder, embedder, options, progress, stop);
+        var (real, generated) = (sets.Real, sets.Generated);
+        var notes = sets.Notes.ToList();
         var pairs = options.Pairs is null ? null : ClipPairs.Of(options.Pairs, [.. real.Clips.Select(c => c.Name)], [.. generated.Clips.Select(c => c.Name)]);
         if (pairs?.Unpaired is { } unpaired) notes.Add(unpaired);
         var sheet = new ScoreSheet(real, generated, embedder);
