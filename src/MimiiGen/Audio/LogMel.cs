@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MimiiGen.Audio;
@@ -13,7 +12,6 @@ public sealed class LogMel
 
     private readonly Stft stft;
     private readonly MelFrames spectrum;
-    private readonly Func<Tensor, Tensor> compress;
     private readonly Func<double[], double[]>? prepare;
     private readonly int samplesAdded; // by prepare
 
@@ -21,15 +19,14 @@ public sealed class LogMel
         int sampleRate,
         Stft stft,
         double[,] bank,
-        Func<Tensor, Tensor> compress,
+        Func<double, double> compress,
         Func<double[], double[]>? prepare = null,
         int samplesAdded = 0,
         bool magnitude = false)
     {
         SampleRate = sampleRate;
         this.stft = stft;
-        spectrum = new MelFrames(stft.FftLength, stft.HopLength, stft.Window, bank, magnitude);
-        this.compress = compress;
+        spectrum = new MelFrames(stft.FftLength, stft.HopLength, stft.Window, bank, magnitude, compress);
         this.prepare = prepare;
         this.samplesAdded = samplesAdded;
     }
@@ -48,14 +45,14 @@ public sealed class LogMel
         sampleRate,
         new Stft(1024, 512, StftPadding.Zeros),
         MelBank.InHertz(sampleRate, 1024, 128, 0, sampleRate / 2.0, MelScale.Slaney, equalArea: true),
-        mel => 10 * mel.clamp_min(MachineEpsilon).log10());
+        mel => 10 * Math.Log10(Math.Max(mel, MachineEpsilon)));
 
     /// <summary>The baseline of the MIMII paper (2019): as <see cref="Dcase"/> with 64 bands and 10 log10(power + eps).</summary>
     public static LogMel Mimii2019(int sampleRate = 16000) => new(
         sampleRate,
         new Stft(1024, 512, StftPadding.Zeros),
         MelBank.InHertz(sampleRate, 1024, 64, 0, sampleRate / 2.0, MelScale.Slaney, equalArea: true),
-        mel => 10 * (mel + MachineEpsilon).log10());
+        mel => 10 * Math.Log10(mel + MachineEpsilon));
 
     /// <summary>
     /// EfficientAT at 32 kHz: pre-emphasis x[n+1] - 0.97 x[n], 1024/320 under a symmetric Hann window of 800, mirrored ends,
@@ -65,7 +62,7 @@ public sealed class LogMel
         32000,
         new Stft(1024, 320, StftPadding.Reflection, windowLength: 800, periodic: false),
         MelBank.InMel(32000, 1024, 128, 0, 15000),
-        mel => ((mel + 1e-5).log() + 4.5) / 5,
+        mel => (Math.Log(mel + 1e-5) + 4.5) / 5,
         prepare: Preemphasis,
         samplesAdded: -1);
 
@@ -74,7 +71,7 @@ public sealed class LogMel
         16000,
         new Stft(512, 160, StftPadding.None, windowLength: 400),
         MelBank.InMel(16000, 512, 64, 125, 7500),
-        mel => (mel + 0.01).log(),
+        mel => Math.Log(mel + 0.01),
         prepare: x => Pad(x, 56, mirrored: false), // the window lies in the middle of 512: puts its start on sample 0
         samplesAdded: 112,
         magnitude: true);
@@ -98,15 +95,12 @@ public sealed class LogMel
     {
         if (samples.Length < ShortestInput)
             throw new BadInputException($"{samples.Length} samples at {SampleRate} Hz are too few for a log-mel spectrum; give at least {ShortestInput}");
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         var signal = new double[samples.Length];
         for (var n = 0; n < signal.Length; n++) signal[n] = samples[n];
         if (prepare is not null) signal = prepare(signal);
         var frames = stft.Frames(signal.Length);
         if (stft.Padding != StftPadding.None) signal = Pad(signal, stft.FftLength / 2, stft.Padding == StftPadding.Reflection);
-        var mel = tensor(spectrum.Of(signal, frames)).view(frames, Mels);
-        return compress(mel).to(ScalarType.Float32).MoveToOuterDisposeScope(); // (frames, mels)
+        return tensor(spectrum.Of(signal, frames), frames, Mels); // (frames, mels)
     }
 
     private static double[] Preemphasis(double[] signal)
@@ -129,5 +123,5 @@ public sealed class LogMel
         sampleRate,
         new Stft(fftLength, hopLength, StftPadding.Reflection),
         MelBank.InHertz(sampleRate, fftLength, 64, 50, highest, MelScale.Slaney, equalArea: true),
-        mel => 10 * mel.clamp_min(1e-10).log10());
+        mel => 10 * Math.Log10(Math.Max(mel, 1e-10)));
 }

@@ -4,7 +4,7 @@ namespace MimiiGen.Audio;
 
 /// <summary>
 /// Mel spectra of a signal, some frames at a time on each processor: window, spectrum and bands stay in the nearest cache, and no spectrum of the whole
-/// signal is ever in memory. All arithmetic is float64.
+/// signal is ever in memory. All arithmetic is float64 up to the last step.
 /// </summary>
 internal sealed class MelFrames
 {
@@ -15,6 +15,7 @@ internal sealed class MelFrames
     private readonly int hopLength;
     private readonly (int First, double[] Weights)[] bands; // of each mel band, the bins that count
     private readonly bool magnitude;
+    private readonly Func<double, double> compress;
     private readonly LaneFft fft;
 
     /// <param name="fftLength">N, a power of two.</param>
@@ -22,9 +23,10 @@ internal sealed class MelFrames
     /// <param name="window">At most N values, in the middle of the frame.</param>
     /// <param name="bank">(mels, bins).</param>
     /// <param name="magnitude">Whether bands gather magnitudes rather than powers.</param>
-    public MelFrames(int fftLength, int hopLength, double[] window, double[,] bank, bool magnitude)
+    /// <param name="compress">What is done to each band's value: a logarithm.</param>
+    public MelFrames(int fftLength, int hopLength, double[] window, double[,] bank, bool magnitude, Func<double, double> compress)
     {
-        (this.fftLength, this.hopLength, this.window, this.magnitude) = (fftLength, hopLength, window, magnitude);
+        (this.fftLength, this.hopLength, this.window, this.magnitude, this.compress) = (fftLength, hopLength, window, magnitude, compress);
         fft = new LaneFft(fftLength);
         bands = [.. Enumerable.Range(0, bank.GetLength(0)).Select(m =>
         {
@@ -40,16 +42,16 @@ internal sealed class MelFrames
     /// <param name="signal">Samples; frame t begins at t hops.</param>
     /// <param name="frames">Their number.</param>
     /// <returns>(frames, mels), frame by frame.</returns>
-    public double[] Of(double[] signal, int frames)
+    public float[] Of(double[] signal, int frames)
     {
-        var mel = new double[frames * Mels];
+        var mel = new float[frames * Mels];
         var pieces = (frames + FramesAtOnce - 1) / FramesAtOnce;
         if (pieces == 1) Piece(signal, mel, 0, frames);
         else Parallel.For(0, pieces, piece => Piece(signal, mel, piece * FramesAtOnce, Math.Min(frames, (piece + 1) * FramesAtOnce)));
         return mel;
     }
 
-    private void Piece(double[] signal, double[] mel, int from, int to)
+    private void Piece(double[] signal, float[] mel, int from, int to)
     {
         var lanes = Vector<double>.Count;
         var samples = new Vector<double>[fftLength];
@@ -74,7 +76,7 @@ internal sealed class MelFrames
                 var (first, weights) = bands[m];
                 var sum = Vector<double>.Zero;
                 for (var k = 0; k < weights.Length; k++) sum += power[first + k] * weights[k];
-                for (var l = 0; l <= last; l++) mel[((frame + l) * bands.Length) + m] = sum[l];
+                for (var l = 0; l <= last; l++) mel[((frame + l) * bands.Length) + m] = (float)compress(sum[l]);
             }
         }
     }
