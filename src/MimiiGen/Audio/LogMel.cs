@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace MimiiGen.Audio;
@@ -12,23 +14,23 @@ public sealed class LogMel
 
     private readonly Stft stft;
     private readonly MelFrames spectrum;
-    private readonly Func<double[], double[]>? prepare;
-    private readonly int samplesAdded; // by prepare
+    private readonly double preemphasis; // 0: none
+    private readonly int zeros; // before the first sample and behind the last, of a spectrum that isn't centred
 
     private LogMel(
         int sampleRate,
         Stft stft,
         double[,] bank,
-        Func<double, double> compress,
-        Func<double[], double[]>? prepare = null,
-        int samplesAdded = 0,
+        Func<Vector<double>, Vector<double>> compress,
+        double preemphasis = 0,
+        int zeros = 0,
         bool magnitude = false)
     {
         SampleRate = sampleRate;
         this.stft = stft;
         spectrum = new MelFrames(stft.FftLength, stft.HopLength, stft.Window, bank, magnitude, compress);
-        this.prepare = prepare;
-        this.samplesAdded = samplesAdded;
+        this.preemphasis = preemphasis;
+        this.zeros = zeros;
     }
 
     /// <summary>Rate in Hz that <see cref="Compute"/> takes its samples to have.</summary>
@@ -38,21 +40,23 @@ public sealed class LogMel
     public int Mels => spectrum.Mels;
 
     /// <summary>The fewest samples that give a frame.</summary>
-    public int ShortestInput => stft.ShortestInput - samplesAdded;
+    public int ShortestInput => stft.ShortestInput - SamplesAdded;
+
+    private int SamplesAdded => (2 * zeros) - (preemphasis > 0 ? 1 : 0);
 
     /// <summary>The DCASE baselines: 1024/512, centred on zeros, 128 Slaney bands to Nyquist, 10 log10(max(power, eps)) in dB.</summary>
     public static LogMel Dcase(int sampleRate = 16000) => new(
         sampleRate,
         new Stft(1024, 512, StftPadding.Zeros),
         MelBank.InHertz(sampleRate, 1024, 128, 0, sampleRate / 2.0, MelScale.Slaney, equalArea: true),
-        mel => 10 * Math.Log10(Math.Max(mel, MachineEpsilon)));
+        mel => ToDecibels(Vector.Max(mel, new Vector<double>(MachineEpsilon))));
 
     /// <summary>The baseline of the MIMII paper (2019): as <see cref="Dcase"/> with 64 bands and 10 log10(power + eps).</summary>
     public static LogMel Mimii2019(int sampleRate = 16000) => new(
         sampleRate,
         new Stft(1024, 512, StftPadding.Zeros),
         MelBank.InHertz(sampleRate, 1024, 64, 0, sampleRate / 2.0, MelScale.Slaney, equalArea: true),
-        mel => 10 * Math.Log10(mel + MachineEpsilon));
+        mel => ToDecibels(mel + new Vector<double>(MachineEpsilon)));
 
     /// <summary>
     /// EfficientAT at 32 kHz: pre-emphasis x[n+1] - 0.97 x[n], 1024/320 under a symmetric Hann window of 800, mirrored ends,
@@ -62,18 +66,16 @@ public sealed class LogMel
         32000,
         new Stft(1024, 320, StftPadding.Reflection, windowLength: 800, periodic: false),
         MelBank.InMel(32000, 1024, 128, 0, 15000),
-        mel => (Math.Log(mel + 1e-5) + 4.5) / 5,
-        prepare: Preemphasis,
-        samplesAdded: -1);
+        mel => (Vector.Log(mel + new Vector<double>(1e-5)) + new Vector<double>(4.5)) / 5,
+        preemphasis: 0.97);
 
     /// <summary>VGGish at 16 kHz: magnitudes of 400-sample windows every 160 samples, not centred, 64 bands 125..7500 Hz, ln(mel + 0.01).</summary>
     public static LogMel Vggish() => new(
         16000,
         new Stft(512, 160, StftPadding.None, windowLength: 400),
         MelBank.InMel(16000, 512, 64, 125, 7500),
-        mel => Math.Log(mel + 0.01),
-        prepare: x => Pad(x, 56, mirrored: false), // the window lies in the middle of 512: puts its start on sample 0
-        samplesAdded: 112,
+        mel => Vector.Log(mel + new Vector<double>(0.01)),
+        zeros: 56, // the window lies in the middle of 512: puts its start on sample 0
         magnitude: true);
 
     /// <summary>PANNs Cnn14 at 32 kHz: 1024/320, mirrored ends, 64 Slaney bands 50..14000 Hz, 10 log10(max(power, 1e-10)) in dB.</summary>
@@ -86,7 +88,7 @@ public sealed class LogMel
     public static LogMel Clap() => Decibels(48000, 1024, 480, 14000);
 
     /// <summary>Frames that so many samples give; 0 below <see cref="ShortestInput"/>.</summary>
-    public int Frames(int samples) => stft.Frames(samples + samplesAdded);
+    public int Frames(int samples) => stft.Frames(samples + SamplesAdded);
 
     /// <summary>The log-mel spectrum of one channel at <see cref="SampleRate"/>.</summary>
     /// <returns>(frames, mels), float32 on the CPU; the caller, or its dispose scope, disposes it.</returns>
@@ -95,33 +97,41 @@ public sealed class LogMel
     {
         if (samples.Length < ShortestInput)
             throw new BadInputException($"{samples.Length} samples at {SampleRate} Hz are too few for a log-mel spectrum; give at least {ShortestInput}");
-        var signal = new double[samples.Length];
-        for (var n = 0; n < signal.Length; n++) signal[n] = samples[n];
-        if (prepare is not null) signal = prepare(signal);
-        var frames = stft.Frames(signal.Length);
-        if (stft.Padding != StftPadding.None) signal = Pad(signal, stft.FftLength / 2, stft.Padding == StftPadding.Reflection);
-        return tensor(spectrum.Of(signal, frames), frames, Mels); // (frames, mels)
+        var frames = Frames(samples.Length);
+        var width = stft.Padding == StftPadding.None ? zeros : stft.FftLength / 2;
+        var length = samples.Length - (preemphasis > 0 ? 1 : 0);
+        var signal = ArrayPool<double>.Shared.Rent(length + (2 * width));
+        try
+        {
+            Prepare(samples, signal.AsSpan(width, length));
+            Pad(signal.AsSpan(0, length + (2 * width)), width, stft.Padding == StftPadding.Reflection);
+            return tensor(spectrum.Of(signal, frames), frames, Mels); // (frames, mels)
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(signal);
+        }
     }
 
-    private static double[] Preemphasis(double[] signal)
+    private void Prepare(ReadOnlySpan<float> samples, Span<double> signal)
     {
-        var rises = new double[signal.Length - 1];
-        for (var n = 0; n < rises.Length; n++) rises[n] = signal[n + 1] - (0.97 * signal[n]);
-        return rises;
+        if (preemphasis > 0)
+            for (var n = 0; n < signal.Length; n++) signal[n] = samples[n + 1] - (preemphasis * samples[n]);
+        else
+            for (var n = 0; n < signal.Length; n++) signal[n] = samples[n];
     }
 
-    private static double[] Pad(double[] signal, int width, bool mirrored)
+    private static void Pad(Span<double> padded, int width, bool mirrored)
     {
-        var padded = new double[signal.Length + (2 * width)];
-        signal.CopyTo(padded, width);
-        if (!mirrored) return padded;
-        for (var n = 1; n <= width; n++) (padded[width - n], padded[^(width - n + 1)]) = (signal[n], signal[^(n + 1)]);
-        return padded;
+        var (left, right) = (width, padded.Length - 1 - width); // the first sample and the last
+        for (var n = 1; n <= width; n++) (padded[left - n], padded[right + n]) = mirrored ? (padded[left + n], padded[right - n]) : (0, 0);
     }
+
+    private static Vector<double> ToDecibels(Vector<double> power) => Vector.Log(power) * (10 / Math.Log(10));
 
     private static LogMel Decibels(int sampleRate, int fftLength, int hopLength, double highest) => new(
         sampleRate,
         new Stft(fftLength, hopLength, StftPadding.Reflection),
         MelBank.InHertz(sampleRate, fftLength, 64, 50, highest, MelScale.Slaney, equalArea: true),
-        mel => 10 * Math.Log10(Math.Max(mel, 1e-10)));
+        mel => ToDecibels(Vector.Max(mel, new Vector<double>(1e-10))));
 }

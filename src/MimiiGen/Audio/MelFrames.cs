@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace MimiiGen.Audio;
 
@@ -8,14 +10,14 @@ namespace MimiiGen.Audio;
 /// </summary>
 internal sealed class MelFrames
 {
-    private const int FramesAtOnce = 64; // of one processor's piece of work
+    private const int FewestFrames = 64; // of one processor's piece of work
 
     private readonly double[] window; // (window length)
     private readonly int fftLength;
     private readonly int hopLength;
     private readonly (int First, double[] Weights)[] bands; // of each mel band, the bins that count
     private readonly bool magnitude;
-    private readonly Func<double, double> compress;
+    private readonly Func<Vector<double>, Vector<double>> compress;
     private readonly LaneFft fft;
 
     /// <param name="fftLength">N, a power of two.</param>
@@ -23,8 +25,8 @@ internal sealed class MelFrames
     /// <param name="window">At most N values, in the middle of the frame.</param>
     /// <param name="bank">(mels, bins).</param>
     /// <param name="magnitude">Whether bands gather magnitudes rather than powers.</param>
-    /// <param name="compress">What is done to each band's value: a logarithm.</param>
-    public MelFrames(int fftLength, int hopLength, double[] window, double[,] bank, bool magnitude, Func<double, double> compress)
+    /// <param name="compress">What is done to each band's value, in every lane: a logarithm.</param>
+    public MelFrames(int fftLength, int hopLength, double[] window, double[,] bank, bool magnitude, Func<Vector<double>, Vector<double>> compress)
     {
         (this.fftLength, this.hopLength, this.window, this.magnitude, this.compress) = (fftLength, hopLength, window, magnitude, compress);
         fft = new LaneFft(fftLength);
@@ -45,9 +47,9 @@ internal sealed class MelFrames
     public float[] Of(double[] signal, int frames)
     {
         var mel = new float[frames * Mels];
-        var pieces = (frames + FramesAtOnce - 1) / FramesAtOnce;
+        var pieces = Math.Clamp(frames / FewestFrames, 1, torch.get_num_threads());
         if (pieces == 1) Piece(signal, mel, 0, frames);
-        else Parallel.For(0, pieces, piece => Piece(signal, mel, piece * FramesAtOnce, Math.Min(frames, (piece + 1) * FramesAtOnce)));
+        else Parallel.For(0, pieces, piece => Piece(signal, mel, piece * frames / pieces, (piece + 1) * frames / pieces));
         return mel;
     }
 
@@ -56,28 +58,38 @@ internal sealed class MelFrames
         var lanes = Vector<double>.Count;
         var samples = new Vector<double>[fftLength];
         var power = new Vector<double>[(fftLength / 2) + 1];
+        var values = new Vector<double>[bands.Length];
         var room = new Vector<double>[fft.Room];
-        Span<double> lane = stackalloc double[lanes];
-        var start = (fftLength - window.Length) / 2;
         for (var frame = from; frame < to; frame += lanes)
         {
-            var last = Math.Min(lanes, to - frame) - 1; // the lanes behind it repeat it
-            for (var i = 0; i < window.Length; i++)
-            {
-                for (var l = 0; l < lanes; l++) lane[l] = signal[((frame + Math.Min(l, last)) * hopLength) + start + i];
-                samples[start + i] = new Vector<double>(lane) * window[i];
-            }
-
+            var count = Math.Min(lanes, to - frame); // the lanes behind them keep what was there before
+            for (var l = 0; l < count; l++) Cut(signal.AsSpan((frame + l) * hopLength, fftLength), MemoryMarshal.Cast<Vector<double>, double>(samples.AsSpan())[l..], lanes);
             fft.Power(samples, power, room);
             if (magnitude)
                 for (var k = 0; k < power.Length; k++) power[k] = Vector.SquareRoot(power[k]);
-            for (var m = 0; m < bands.Length; m++)
+            for (var m = 0; m < bands.Length; m++) values[m] = compress(Sum(power, bands[m].First, bands[m].Weights));
+            var flat = MemoryMarshal.Cast<Vector<double>, double>(values.AsSpan());
+            for (var l = 0; l < count; l++)
             {
-                var (first, weights) = bands[m];
-                var sum = Vector<double>.Zero;
-                for (var k = 0; k < weights.Length; k++) sum += power[first + k] * weights[k];
-                for (var l = 0; l <= last; l++) mel[((frame + l) * bands.Length) + m] = (float)compress(sum[l]);
+                var row = mel.AsSpan((frame + l) * bands.Length, bands.Length);
+                for (var m = 0; m < row.Length; m++) row[m] = (float)flat[(m * lanes) + l];
             }
         }
+    }
+
+    /// <summary>Puts a frame under the window into every so many-th place.</summary>
+    private void Cut(ReadOnlySpan<double> frame, Span<double> places, int step)
+    {
+        var under = frame.Slice((fftLength - window.Length) / 2, window.Length);
+        var at = (fftLength - window.Length) / 2 * step;
+        for (var i = 0; i < window.Length; i++, at += step) places[at] = under[i] * window[i];
+    }
+
+    private static Vector<double> Sum(Vector<double>[] power, int first, double[] weights)
+    {
+        var bins = power.AsSpan(first, weights.Length);
+        var sum = Vector<double>.Zero;
+        for (var k = 0; k < weights.Length; k++) sum += bins[k] * weights[k];
+        return sum;
     }
 }

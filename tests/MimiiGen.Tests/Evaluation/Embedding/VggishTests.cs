@@ -34,6 +34,17 @@ public sealed class VggishTests
     }
 
     [Fact]
+    public void ComponentsAndTheir8BitsEqualTheReference()
+    {
+        using var scope = NewDisposeScope();
+        var golden = GoldenFile.Tensors("embeddings/vggish.safetensors");
+        using var pca = new VggishPca(0.4f * Formula.Tensor("pca_eigen_vectors", 128, 128), Formula.Tensor("pca_means", 128, 1));
+
+        GoldenFile.AssertClose(golden["fan.pca_before_clipping"], pca.Components(golden["fan.embedding_after_relu"]), Tolerance, "components");
+        GoldenFile.AssertClose(golden["fan.quantised"], pca.Quantised(golden["fan.embedding_after_relu"]), 0, "8 bits");
+    }
+
+    [Fact]
     public void AWeightsFileGivesARowForEveryWholePatch()
     {
         using var scope = NewDisposeScope();
