@@ -42,7 +42,7 @@ internal static class DiversityTables
         console.Write(table);
         var spreads = new Table().Border(TableBorder.Rounded).AddColumns("condition", "real clips", "generated clips", "spread, real", "spread, generated", "ratio (right: 1)");
         foreach (var row in result.Spreads.Where(r => r.Real is not null || r.Generated is not null))
-            spreads.AddRow(Markup.Escape(row.Condition), $"{row.RealClips}", $"{row.GeneratedClips}", Number(row.Real), Number(row.Generated), row.Ratio is { } ratio ? Words(ratio) : "none");
+            spreads.AddRow(Markup.Escape(row.Condition.Replace(";", "; ", StringComparison.Ordinal)), $"{row.RealClips}", $"{row.GeneratedClips}", Number(row.Real), Number(row.Generated), row.Ratio is { } ratio ? Words(ratio) : "none");
         if (spreads.Rows.Count > 0) console.Write(spreads);
         console.WriteLine($"embedding: {result.Embedding}; weights {result.WeightsSha256[..12]}...; {result.Components} principal components with {result.Explained:0%} of the variance");
 
