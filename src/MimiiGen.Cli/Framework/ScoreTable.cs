@@ -28,7 +28,8 @@ internal static class ScoreTable
     {
         >= 100 => $"{value:0.0}",
         >= 1 => $"{value:0.00}",
-        _ => $"{value:0.000}",
+        >= 0.001 or 0 => $"{value:0.000}",
+        _ => $"{value:0.0e+0}",
     };
 
     private static string Length(ScoreSide side) => side.Seconds < 120 ? $"{side.Seconds:0.#} s" : $"{side.Seconds / 60:0.#} min";

@@ -65,7 +65,9 @@ public sealed class ClipReader(IClipEmbedder embedder, string cacheFolder, int c
             Task.Run(() => InParallel.Select(which, i => Load(Path.Combine(folder, names[i])), stop), stop);
     }
 
-    private static string[] Names(string folder, string side)
+    /// <summary>The WAV files of a folder, by their paths below it.</summary>
+    /// <exception cref="BadInputException">No folder, or none in it.</exception>
+    internal static string[] Names(string folder, string side)
     {
         if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: no such folder of {side} clips");
         string[] names =

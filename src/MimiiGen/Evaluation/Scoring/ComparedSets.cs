@@ -20,6 +20,8 @@ public sealed record ComparedSets(ScoredSet Real, ScoredSet Generated, IReadOnly
         string realFolder, string generatedFolder, IClipEmbedder embedder, ScoreOptions options, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ClipReader.Names(realFolder, "real");
+        ClipReader.Names(generatedFolder, "generated"); // before the work on the real ones begins
         var reader = new ClipReader(embedder, options.CacheFolder, options.Channel);
         var real = reader.Read(realFolder, "real", progress, stop);
         ScoredSet? generated = null;

@@ -31,6 +31,9 @@ public sealed record Score(
     /// <summary>The same number between two random halves of the real clips: what it is where nothing differs, with half the clips.</summary>
     public double? RealHalves { get; init; }
 
+    /// <summary>The value of each generated clip by its name, where the number is a mean over clips; null otherwise.</summary>
+    public IReadOnlyDictionary<string, double>? EachClip { get; init; }
+
     /// <summary>In words, why the number should not be taken at its face; null where it may be.</summary>
     public string? Verdict { get; init; }
 }

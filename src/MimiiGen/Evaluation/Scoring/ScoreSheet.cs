@@ -10,12 +10,13 @@ internal sealed class ScoreSheet(ScoredSet real, ScoredSet generated, IClipEmbed
     public IReadOnlyList<Score> Scores => scores;
 
     /// <summary>A number from the embeddings of all clips.</summary>
-    public void OfEmbeddings(string metric, double? value, double[]? interval, string right, string? verdict = null, double? halves = null) =>
+    public void OfEmbeddings(string metric, double? value, double[]? interval, string right, string? verdict = null, double? halves = null, IReadOnlyDictionary<string, double>? eachClip = null) =>
         Add(new Score(metric, value, interval, real.Clips.Count, generated.Clips.Count, embedder.Name, embedder.WeightsHash, ClipReader.Resampler, embedder.SampleRate, real.Seconds, generated.Seconds)
         {
             Right = right,
             Verdict = verdict,
             RealHalves = halves,
+            EachClip = eachClip,
         });
 
     /// <summary>A number from the sound itself.</summary>

@@ -46,12 +46,11 @@ internal sealed class SetScores(ScoredSet real, ScoredSet generated, ClipBootstr
             return FrechetDistance.Quick(x, y);
         }, lowest: 0);
         sheet.OfEmbeddings("FAD", value, interval, "as between real halves", verdict, Halves(FrechetDistance.Of));
-        if (generated.Rows.shape[0] == generated.Clips.Count) return; // a single row has no covariance
-        var each = Enumerable.Range(0, generated.Clips.Count).Where(c => generated.Clips[c].Embedding.Rows.shape[0] > 1)
-            .Select(c => FrechetDistance.Of(real.Rows, generated.Clips[c].Embedding.Rows)).ToArray();
-        if (each.Length == 0) return;
-        var mean = Bootstrap.Of([each], drawn => drawn[0].Average(), options.Seed);
-        sheet.OfEmbeddings("FAD of each clip, mean", mean.Estimate, [mean.Low, mean.High], "as of real clips");
+        var each = generated.Clips.Where(c => c.Embedding.Rows.shape[0] > 1) // a single row has no covariance
+            .ToDictionary(c => c.Name, c => FrechetDistance.Of(real.Rows, c.Embedding.Rows), StringComparer.Ordinal);
+        if (each.Count == 0) return;
+        var mean = Bootstrap.Of([[.. each.Values]], drawn => drawn[0].Average(), options.Seed);
+        sheet.OfEmbeddings("FAD of each clip, mean", mean.Estimate, [mean.Low, mean.High], "as of real clips", eachClip: each);
     }
 
     private void Extrapolated()

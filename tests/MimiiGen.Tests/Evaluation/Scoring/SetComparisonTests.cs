@@ -1,4 +1,5 @@
 using MimiiGen.Evaluation;
+using MimiiGen.Evaluation.Embedding;
 using MimiiGen.Evaluation.Scoring;
 using MimiiGen.Tests.Golden;
 
@@ -51,6 +52,20 @@ public sealed class SetComparisonTests : IDisposable
         Assert.All(first.Scores.Zip(second.Scores), s => Assert.Equal(s.First.Value ?? 0, s.Second.Value ?? 0, 1e-4)); // a clip alone in its batch rounds otherwise
         Assert.All(kept[1..], path => Assert.Equal(written[path], File.GetLastWriteTimeUtc(path)));
         Assert.True(new FileInfo(kept[0]).Length > 1000);
+    }
+
+    [Fact]
+    public void ClipsOfSeveralWindowsHaveADistanceEach()
+    {
+        ClipFolders.Fill(folders.Real, 3, 1, seconds: 3);
+        ClipFolders.Fill(folders.Generated, 2, 11, seconds: 3);
+        using var codec = CodecEmbedder.Load(RepositoryFolder.Of("models/default"));
+
+        var score = Find(new SetComparison(codec, ScoreOptions).Run(folders.Real, folders.Generated, stop: TestContext.Current.CancellationToken), "FAD of each clip, mean");
+
+        Assert.Equal(["0000.wav", "0001.wav"], score.EachClip!.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(score.Value!.Value, score.EachClip.Values.Average(), 1e-12);
+        Assert.True(score.Value > 0);
     }
 
     [Fact]
