@@ -46,4 +46,12 @@ stream.SetAction(_ =>
     foreach (var line in StreamBench.Run(Path.Combine(ShippedFiles.Folder("models/default"), "codec"))) Console.WriteLine(line);
 });
 command.Subcommands.Add(stream);
+
+var clips = new Option<int>("--clips") { Description = "clips a side", DefaultValueFactory = _ => 400 };
+var score = new Command("score", "Log-mel against torchaudio, the Fréchet distance of large sets, and the whole of scoring.") { clips };
+score.SetAction(options =>
+{
+    foreach (var line in ScoreBench.Run(options.GetValue(clips))) Console.WriteLine(line);
+});
+command.Subcommands.Add(score);
 return command.Parse(args).Invoke();

@@ -6,6 +6,10 @@ using var stop = new StopSignal();
 Command[] verbs =
 [
     new EvaluateVerb(),
+    new ScoreVerb(),
+    new RecogniseVerb(),
+    new CopiesVerb(),
+    new ClustersVerb(),
     new GenerateVerb(),
     new EncodeVerb(),
     new DecodeVerb(),

@@ -1,63 +1,62 @@
-using TorchSharp;
+using System.Buffers;
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace MimiiGen.Audio;
 
 /// <summary>
 /// Log-mel spectra under the settings of published detectors and embedding networks. Window and filter bank are made once;
-/// the arithmetic is float64 inside, so that a result doesn't depend on the machine's float32 kernels.
+/// the arithmetic is float64 inside, so that a result doesn't depend on the machine's float32 kernels. Safe for several threads.
 /// </summary>
 public sealed class LogMel
 {
     private const double MachineEpsilon = 2.220446049250313e-16; // of float64
 
     private readonly Stft stft;
-    private readonly Tensor bank; // (mels, bins), float64
-    private readonly Func<Tensor, Tensor> compress;
-    private readonly Func<Tensor, Tensor>? prepare;
-    private readonly int samplesAdded; // by prepare
-    private readonly bool magnitude;
+    private readonly MelFrames spectrum;
+    private readonly double preemphasis; // 0: none
+    private readonly int zeros; // before the first sample and behind the last, of a spectrum that isn't centred
 
     private LogMel(
         int sampleRate,
         Stft stft,
         double[,] bank,
-        Func<Tensor, Tensor> compress,
-        Func<Tensor, Tensor>? prepare = null,
-        int samplesAdded = 0,
+        Func<Vector<double>, Vector<double>> compress,
+        double preemphasis = 0,
+        int zeros = 0,
         bool magnitude = false)
     {
         SampleRate = sampleRate;
         this.stft = stft;
-        this.bank = tensor(bank, ScalarType.Float64).DetachFromDisposeScope();
-        this.compress = compress;
-        this.prepare = prepare;
-        this.samplesAdded = samplesAdded;
-        this.magnitude = magnitude;
+        spectrum = new MelFrames(stft.FftLength, stft.HopLength, stft.Window, bank, magnitude, compress);
+        this.preemphasis = preemphasis;
+        this.zeros = zeros;
     }
 
     /// <summary>Rate in Hz that <see cref="Compute"/> takes its samples to have.</summary>
     public int SampleRate { get; }
 
     /// <summary>Number of mel bands.</summary>
-    public int Mels => (int)bank.shape[0];
+    public int Mels => spectrum.Mels;
 
     /// <summary>The fewest samples that give a frame.</summary>
-    public int ShortestInput => stft.ShortestInput - samplesAdded;
+    public int ShortestInput => stft.ShortestInput - SamplesAdded;
+
+    private int SamplesAdded => (2 * zeros) - (preemphasis > 0 ? 1 : 0);
 
     /// <summary>The DCASE baselines: 1024/512, centred on zeros, 128 Slaney bands to Nyquist, 10 log10(max(power, eps)) in dB.</summary>
     public static LogMel Dcase(int sampleRate = 16000) => new(
         sampleRate,
         new Stft(1024, 512, StftPadding.Zeros),
         MelBank.InHertz(sampleRate, 1024, 128, 0, sampleRate / 2.0, MelScale.Slaney, equalArea: true),
-        mel => 10 * mel.clamp_min(MachineEpsilon).log10());
+        mel => ToDecibels(Vector.Max(mel, new Vector<double>(MachineEpsilon))));
 
     /// <summary>The baseline of the MIMII paper (2019): as <see cref="Dcase"/> with 64 bands and 10 log10(power + eps).</summary>
     public static LogMel Mimii2019(int sampleRate = 16000) => new(
         sampleRate,
         new Stft(1024, 512, StftPadding.Zeros),
         MelBank.InHertz(sampleRate, 1024, 64, 0, sampleRate / 2.0, MelScale.Slaney, equalArea: true),
-        mel => 10 * (mel + MachineEpsilon).log10());
+        mel => ToDecibels(mel + new Vector<double>(MachineEpsilon)));
 
     /// <summary>
     /// EfficientAT at 32 kHz: pre-emphasis x[n+1] - 0.97 x[n], 1024/320 under a symmetric Hann window of 800, mirrored ends,
@@ -67,18 +66,16 @@ public sealed class LogMel
         32000,
         new Stft(1024, 320, StftPadding.Reflection, windowLength: 800, periodic: false),
         MelBank.InMel(32000, 1024, 128, 0, 15000),
-        mel => ((mel + 1e-5).log() + 4.5) / 5,
-        prepare: x => x[1..] - (0.97 * x[..^1]),
-        samplesAdded: -1);
+        mel => (Vector.Log(mel + new Vector<double>(1e-5)) + new Vector<double>(4.5)) / 5,
+        preemphasis: 0.97);
 
     /// <summary>VGGish at 16 kHz: magnitudes of 400-sample windows every 160 samples, not centred, 64 bands 125..7500 Hz, ln(mel + 0.01).</summary>
     public static LogMel Vggish() => new(
         16000,
         new Stft(512, 160, StftPadding.None, windowLength: 400),
         MelBank.InMel(16000, 512, 64, 125, 7500),
-        mel => (mel + 0.01).log(),
-        prepare: x => nn.functional.pad(x, [56, 56]), // the window lies in the middle of 512: puts its start on sample 0
-        samplesAdded: 112,
+        mel => Vector.Log(mel + new Vector<double>(0.01)),
+        zeros: 56, // the window lies in the middle of 512: puts its start on sample 0
         magnitude: true);
 
     /// <summary>PANNs Cnn14 at 32 kHz: 1024/320, mirrored ends, 64 Slaney bands 50..14000 Hz, 10 log10(max(power, 1e-10)) in dB.</summary>
@@ -91,7 +88,7 @@ public sealed class LogMel
     public static LogMel Clap() => Decibels(48000, 1024, 480, 14000);
 
     /// <summary>Frames that so many samples give; 0 below <see cref="ShortestInput"/>.</summary>
-    public int Frames(int samples) => stft.Frames(samples + samplesAdded);
+    public int Frames(int samples) => stft.Frames(samples + SamplesAdded);
 
     /// <summary>The log-mel spectrum of one channel at <see cref="SampleRate"/>.</summary>
     /// <returns>(frames, mels), float32 on the CPU; the caller, or its dispose scope, disposes it.</returns>
@@ -100,18 +97,41 @@ public sealed class LogMel
     {
         if (samples.Length < ShortestInput)
             throw new BadInputException($"{samples.Length} samples at {SampleRate} Hz are too few for a log-mel spectrum; give at least {ShortestInput}");
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var signal = tensor(samples.ToArray()).to(ScalarType.Float64); // (samples)
-        var spectrum = stft.Power(prepare?.Invoke(signal) ?? signal); // (bins, frames)
-        if (magnitude) spectrum = spectrum.sqrt();
-        var mel = bank.matmul(spectrum); // (mels, frames)
-        return compress(mel).T.contiguous().to(ScalarType.Float32).MoveToOuterDisposeScope(); // (frames, mels)
+        var frames = Frames(samples.Length);
+        var width = stft.Padding == StftPadding.None ? zeros : stft.FftLength / 2;
+        var length = samples.Length - (preemphasis > 0 ? 1 : 0);
+        var signal = ArrayPool<double>.Shared.Rent(length + (2 * width));
+        try
+        {
+            Prepare(samples, signal.AsSpan(width, length));
+            Pad(signal.AsSpan(0, length + (2 * width)), width, stft.Padding == StftPadding.Reflection);
+            return tensor(spectrum.Of(signal, frames), frames, Mels); // (frames, mels)
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(signal);
+        }
     }
+
+    private void Prepare(ReadOnlySpan<float> samples, Span<double> signal)
+    {
+        if (preemphasis > 0)
+            for (var n = 0; n < signal.Length; n++) signal[n] = samples[n + 1] - (preemphasis * samples[n]);
+        else
+            for (var n = 0; n < signal.Length; n++) signal[n] = samples[n];
+    }
+
+    private static void Pad(Span<double> padded, int width, bool mirrored)
+    {
+        var (left, right) = (width, padded.Length - 1 - width); // the first sample and the last
+        for (var n = 1; n <= width; n++) (padded[left - n], padded[right + n]) = mirrored ? (padded[left + n], padded[right - n]) : (0, 0);
+    }
+
+    private static Vector<double> ToDecibels(Vector<double> power) => Vector.Log(power) * (10 / Math.Log(10));
 
     private static LogMel Decibels(int sampleRate, int fftLength, int hopLength, double highest) => new(
         sampleRate,
         new Stft(fftLength, hopLength, StftPadding.Reflection),
         MelBank.InHertz(sampleRate, fftLength, 64, 50, highest, MelScale.Slaney, equalArea: true),
-        mel => 10 * mel.clamp_min(1e-10).log10());
+        mel => ToDecibels(Vector.Max(mel, new Vector<double>(1e-10))));
 }

@@ -38,6 +38,9 @@ public sealed class Stft
     /// <summary>What lies beyond the ends of the signal.</summary>
     public StftPadding Padding { get; }
 
+    /// <summary>The window's values, (<see cref="WindowLength"/>).</summary>
+    internal double[] Window => [.. window.data<double>()];
+
     /// <summary>N/2 + 1, from 0 Hz to half the sample rate.</summary>
     public int Bins => (FftLength / 2) + 1;
 

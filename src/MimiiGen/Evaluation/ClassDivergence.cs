@@ -14,15 +14,21 @@ public static class ClassDivergence
     /// <param name="realLogits">(clips, classes).</param>
     /// <param name="generatedLogits">(clips, classes), each row the clip made for the same row of the real ones.</param>
     /// <exception cref="BadInputException">The sets don't pair up, or hold values that are no numbers.</exception>
-    public static double Softmax(Tensor realLogits, Tensor generatedLogits) => Of(realLogits, generatedLogits, logits => logits.softmax(1));
+    public static double Softmax(Tensor realLogits, Tensor generatedLogits) => SoftmaxOfPairs(realLogits, generatedLogits).Average();
 
     /// <summary>With sigmoid: a clip may be of many classes.</summary>
     /// <param name="realLogits">(clips, classes).</param>
     /// <param name="generatedLogits">(clips, classes), each row the clip made for the same row of the real ones.</param>
     /// <exception cref="BadInputException">The sets don't pair up, or hold values that are no numbers.</exception>
-    public static double Sigmoid(Tensor realLogits, Tensor generatedLogits) => Of(realLogits, generatedLogits, logits => logits.sigmoid());
+    public static double Sigmoid(Tensor realLogits, Tensor generatedLogits) => SigmoidOfPairs(realLogits, generatedLogits).Average();
 
-    private static double Of(Tensor realLogits, Tensor generatedLogits, Func<Tensor, Tensor> probabilities)
+    /// <summary>The value of each pair whose average <see cref="Softmax"/> is.</summary>
+    public static double[] SoftmaxOfPairs(Tensor realLogits, Tensor generatedLogits) => Of(realLogits, generatedLogits, logits => logits.softmax(1));
+
+    /// <summary>The value of each pair whose average <see cref="Sigmoid"/> is.</summary>
+    public static double[] SigmoidOfPairs(Tensor realLogits, Tensor generatedLogits) => Of(realLogits, generatedLogits, logits => logits.sigmoid());
+
+    private static double[] Of(Tensor realLogits, Tensor generatedLogits, Func<Tensor, Tensor> probabilities)
     {
         using var scope = NewDisposeScope();
         var (real, generated) = Rows.Pair(realLogits, generatedLogits, 1, "class divergence");
@@ -30,6 +36,6 @@ public static class ClassDivergence
             throw new BadInputException($"class divergence compares clip with clip: {real.shape[0]} real and {generated.shape[0]} generated clips don't pair up");
         var p = probabilities(real); // (clips, classes)
         var q = probabilities(generated) + 1e-6;
-        return (p.xlogy(p) - (p * q.log())).sum(1).mean().ToDouble();
+        return (p.xlogy(p) - (p * q.log())).sum(1).data<double>().ToArray();
     }
 }

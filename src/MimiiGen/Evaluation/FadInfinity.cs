@@ -40,6 +40,12 @@ public sealed record FadInfinity(double Value, double Slope, double RSquared, IR
             points.Add((draw.Length, FrechetDistance.Of(reference, rows)));
         }
 
+        return Line(points);
+    }
+
+    /// <summary>The least-squares line through distances at several n.</summary>
+    internal static FadInfinity Line(IReadOnlyList<(int N, double Distance)> points)
+    {
         double meanX = points.Average(p => 1.0 / p.N), meanY = points.Average(p => p.Distance);
         var xx = points.Sum(p => Math.Pow((1.0 / p.N) - meanX, 2));
         var yy = points.Sum(p => Math.Pow(p.Distance - meanY, 2));

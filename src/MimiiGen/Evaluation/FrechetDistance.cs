@@ -49,11 +49,43 @@ public static class FrechetDistance
         return Math.Max(0, distance.ToDouble());
     }
 
+    /// <summary>
+    /// The distance of two sets of rows to about 1e-4 of their spread, in a fraction of the time: for the many draws of a bootstrap. The singular values are
+    /// roots of eigenvalues of their squares, of the smaller side.
+    /// </summary>
+    /// <param name="x">(items, dimensions), float64, at least two items.</param>
+    /// <param name="y">(items, dimensions), float64, at least two items.</param>
+    internal static double Quick(Tensor x, Tensor y)
+    {
+        using var scope = NewDisposeScope();
+        var (meanX, meanY) = (x.mean([0L]), y.mean([0L])); // (dimensions)
+        var a = (x - meanX) / Math.Sqrt(x.shape[0] - 1);
+        var b = (y - meanY) / Math.Sqrt(y.shape[0] - 1);
+        var traces = a.square().sum() + b.square().sum();
+        Tensor squares;
+        if (Math.Min(a.shape[0], b.shape[0]) <= a.shape[1])
+        {
+            var cross = a.shape[0] <= b.shape[0] ? a.mm(b.t()) : b.mm(a.t()); // (fewer items, more items)
+            squares = cross.mm(cross.t());
+        }
+        else
+        {
+            var shift = eye(a.shape[1], dtype: ScalarType.Float64) * (traces * (1e-12 / a.shape[1])); // a covariance may be singular
+            var root = linalg.cholesky(a.t().mm(a) + shift); // (dimensions, dimensions)
+            squares = root.t().mm(b.t().mm(b)).mm(root);
+        }
+
+        var distance = (meanX - meanY).square().sum() + traces - (2 * linalg.eigvalsh(squares).clamp_min(0).sqrt().sum());
+        return Math.Max(0, distance.ToDouble());
+    }
+
     /// <summary>The mean, and a matrix F of at most as many rows as dimensions with Fᵀ F the covariance.</summary>
     private static (Tensor Mean, Tensor Factor) MeanAndFactor(Tensor rows)
     {
+        using var scope = NewDisposeScope();
         var mean = rows.mean([0L]); // (dimensions)
-        var centred = (rows - mean) / Math.Sqrt(rows.shape[0] - 1); // (items, dimensions)
-        return (mean, rows.shape[0] <= rows.shape[1] ? centred : linalg.qr(centred, linalg.QRMode.R).R);
+        var centred = (rows - mean).div_(Math.Sqrt(rows.shape[0] - 1)); // (items, dimensions)
+        var factor = rows.shape[0] <= rows.shape[1] ? centred : linalg.qr(centred, linalg.QRMode.R).R;
+        return (mean.MoveToOuterDisposeScope(), factor.MoveToOuterDisposeScope());
     }
 }

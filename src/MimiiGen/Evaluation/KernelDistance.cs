@@ -11,7 +11,7 @@ namespace MimiiGen.Evaluation;
 public static class KernelDistance
 {
     private const string Metric = "kernel distance";
-    private const double Scale = 100;
+    internal const double Scale = 100;
 
     /// <summary>The distance of two sets of rows.</summary>
     /// <param name="reference">(items, dimensions): the real clips, at least two.</param>
@@ -24,26 +24,22 @@ public static class KernelDistance
         using var scope = NewDisposeScope();
         var (x, y) = Rows.Pair(reference, evaluated, 2, Metric);
         var width = bandwidth ?? MedianDistance(x);
-        var gamma = 1 / ((2 * width * width) + 1e-8);
-        return Scale * (MeanWithin(x) + MeanWithin(y) - (2 * Kernel(x, y).mean().ToDouble()));
+        return Scale * Discrepancy.Of(Kernel(x, x, width, kernel), Kernel(y, y, width, kernel), Kernel(x, y, width, kernel));
+    }
 
-        double MeanWithin(Tensor rows)
+    /// <summary>The kernel of every row with every other.</summary>
+    internal static Tensor Kernel(Tensor a, Tensor b, double bandwidth, DistanceKernel kernel = DistanceKernel.Gaussian)
+    {
+        using var scope = NewDisposeScope();
+        var gamma = 1 / ((2 * bandwidth * bandwidth) + 1e-8);
+        var scaled = gamma * Rows.Distances(a, b).square(); // (items of a, items of b)
+        var values = kernel switch
         {
-            var values = Kernel(rows, rows); // (items, items)
-            var n = rows.shape[0];
-            return (values.sum() - values.trace()).ToDouble() / (n * (n - 1));
-        }
-
-        Tensor Kernel(Tensor a, Tensor b)
-        {
-            var scaled = gamma * Rows.Distances(a, b).square(); // (items of a, items of b)
-            return kernel switch
-            {
-                DistanceKernel.Gaussian => (-scaled).exp(),
-                DistanceKernel.InverseQuadratic => (1 + scaled).reciprocal(),
-                _ => (1 + scaled).rsqrt(),
-            };
-        }
+            DistanceKernel.Gaussian => (-scaled).exp(),
+            DistanceKernel.InverseQuadratic => (1 + scaled).reciprocal(),
+            _ => (1 + scaled).rsqrt(),
+        };
+        return values.MoveToOuterDisposeScope();
     }
 
     /// <summary>The median of the distances between different rows; of an even count the lower of the middle two.</summary>

@@ -24,9 +24,15 @@ public sealed record Manifold(double Precision, double Recall, double Density, d
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         using var scope = NewDisposeScope();
         var (x, y) = Rows.Pair(real, generated, k + 2, $"precision and recall with k = {k}");
-        var realRadii = Radii(x); // (real)
-        var generatedRadii = Radii(y); // (generated)
-        var distances = Rows.Distances(x, y); // (real, generated)
+        return Of(Rows.Distances(x, x), Rows.Distances(y, y), Rows.Distances(x, y), k);
+    }
+
+    /// <summary>The same from distances within the real clips (real, real), within the generated (generated, generated) and between them (real, generated).</summary>
+    internal static Manifold Of(Tensor withinReal, Tensor withinGenerated, Tensor distances, int k)
+    {
+        using var scope = NewDisposeScope();
+        var realRadii = Radii(withinReal); // (real)
+        var generatedRadii = Radii(withinGenerated); // (generated)
         var inReal = distances < realRadii.unsqueeze(1); // (real, generated): in the ball of a real clip
         var inGenerated = distances < generatedRadii.unsqueeze(0); // (real, generated): in the ball of a generated clip
         return new Manifold(
@@ -35,7 +41,7 @@ public sealed record Manifold(double Precision, double Recall, double Density, d
             inReal.sum(0, type: ScalarType.Float64).mean().ToDouble() / k,
             Share(distances.amin([1L]) < realRadii));
 
-        Tensor Radii(Tensor rows) => Rows.Distances(rows, rows).sort(1).Values.select(1, k); // 0 is the item itself
+        Tensor Radii(Tensor within) => within.topk(k + 1, 1, largest: false).values.amax([1L]); // the nearest is the item itself
     }
 
     private static double Share(Tensor which) => which.to(ScalarType.Float64).mean().ToDouble();

@@ -1,5 +1,6 @@
 using MimiiGen.Audio;
 using MimiiGen.Checkpoints;
+using MimiiGen.Evaluation.Embedding;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace MimiiGen.Evaluation;
 /// Turns clips of any rate into embeddings and AudioSet logits with EfficientAT mn04. Clips are brought to 32 kHz by
 /// <see cref="KaiserResampler.KaiserBest"/>, for a metric moves with its resampler.
 /// </summary>
-public sealed class SoundEmbedder : IDisposable
+public sealed class SoundEmbedder : IClipEmbedder
 {
     /// <summary>The name that belongs beside every number made with it.</summary>
     public const string Name = "EfficientAT mn04_as, 32 kHz";
@@ -27,6 +28,15 @@ public sealed class SoundEmbedder : IDisposable
 
     /// <summary>SHA-256 of the weights file, in lower-case hexadecimal.</summary>
     public string WeightsHash { get; }
+
+    /// <inheritdoc/>
+    public int SampleRate => frontEnd.SampleRate;
+
+    /// <inheritdoc/>
+    public int ShortestInput => frontEnd.ShortestInput;
+
+    /// <inheritdoc/>
+    string IClipEmbedder.Name => Name;
 
     /// <summary>Loads <c>mn04_as.safetensors</c> from a model folder.</summary>
     /// <exception cref="BadInputException">The file is missing or doesn't fit the network.</exception>
@@ -79,6 +89,24 @@ public sealed class SoundEmbedder : IDisposable
             if (check.TooShort || check.NotFinite > 0) check.Require($"clip {index + 1} of {clips.Count}, at {frontEnd.SampleRate} Hz,");
             return frontEnd.Compute(samples).T; // (mels, frames)
         }
+    }
+
+    /// <summary>Embeds clips of one length at once, others one by one.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<ClipEmbedding> Embed(IReadOnlyList<float[]> clips)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        if (clips.Any(c => c.Length != clips[0].Length)) return [.. clips.SelectMany(c => Embed([c]))];
+        using var scope = NewDisposeScope();
+        using var inference = no_grad();
+        var input = stack(clips.Select(c => frontEnd.Compute(c).T), 0).unsqueeze(1); // (clips, 1, mels, frames)
+        var (logits, embeddings) = network.call(input); // (clips, 527), (clips, 384)
+        return
+        [
+            .. Enumerable.Range(0, clips.Count).Select(i => new ClipEmbedding(
+                embeddings[i].unsqueeze(0).clone().MoveToOuterDisposeScope(),
+                logits[i].clone().MoveToOuterDisposeScope())),
+        ];
     }
 
     /// <inheritdoc/>

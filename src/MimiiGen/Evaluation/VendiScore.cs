@@ -18,8 +18,19 @@ public static class VendiScore
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
         using var scope = NewDisposeScope();
         var unit = nn.functional.normalize(Rows.Of(rows, 1, "Vendi score"), 2, 1); // (items, dimensions)
-        var squares = linalg.svdvals(unit).square() / unit.shape[0]; // the eigenvalues of unit unitᵀ / n
-        double[] weights = [.. squares.data<double>().ToArray().Where(w => w > 0)];
+        return Effective(linalg.svdvals(unit).square() / unit.shape[0], order); // the eigenvalues of unit unitᵀ / n
+    }
+
+    /// <summary>The score from the cosines between items, (items, items); quicker, and good to about 1e-7 at order 1.</summary>
+    internal static double OfCosines(Tensor cosines)
+    {
+        using var scope = NewDisposeScope();
+        return Effective(linalg.eigvalsh(cosines / cosines.shape[0]), order: 1);
+    }
+
+    private static double Effective(Tensor eigenvalues, double order)
+    {
+        double[] weights = [.. eigenvalues.data<double>().ToArray().Where(w => w > 0)];
         if (double.IsPositiveInfinity(order)) return 1 / weights.Max();
         return order == 1
             ? Math.Exp(-weights.Sum(w => w * Math.Log(w)))

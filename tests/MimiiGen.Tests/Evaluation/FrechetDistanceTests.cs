@@ -59,6 +59,30 @@ public sealed class FrechetDistanceTests : IDisposable
         Assert.Equal(expected, FrechetDistance.Of(FoleyEmbeddings.Vggish(first), FoleyEmbeddings.Vggish(second)), 1e-9 * expected);
     }
 
+    [Theory]
+    [InlineData("dog_bark", "footstep")]
+    [InlineData("dog_bark", "gunshot")]
+    [InlineData("footstep", "sneeze_cough")]
+    public void RealEmbeddingsOfFewerRowsThanDimensions(string first, string second)
+    {
+        var expected = Golden.GetProperty($"real.clap.{first}-{second}");
+        var trace = expected.GetProperty("terms").GetProperty("trace1").GetDouble() + expected.GetProperty("terms").GetProperty("trace2").GetDouble();
+
+        var distance = FrechetDistance.Of(FoleyEmbeddings.Clap(first), FoleyEmbeddings.Clap(second));
+
+        Assert.Equal(expected.GetProperty("exact_nuclear_norm").GetDouble(), distance, 1e-6 * trace);
+    }
+
+    [Fact]
+    public void TheStatisticsOfRealEmbeddingsAreThePublishedOnes()
+    {
+        var (mean, covariance) = Statistics(FoleyEmbeddings.Vggish(""));
+        var published = FoleyEmbeddings.VggishStatistics();
+
+        GoldenFile.AssertClose(published.Mean, mean, 1e-7, "mean");
+        GoldenFile.AssertClose(published.Covariance, covariance, 1e-7, "covariance");
+    }
+
     [Fact]
     public void SingleClipsOfFourRows()
     {

@@ -1,0 +1,50 @@
+using MimiiGen.Hub;
+using MimiiGen.Runtime;
+
+namespace MimiiGen.Evaluation.Embedding;
+
+/// <summary>An embedding model by the name that a user calls it.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Weights">Where its weights are unless a user says otherwise: a name on the hub, or a folder that ships; null where they must be given.</param>
+public sealed record EmbeddingModel(string Name, string? Weights)
+{
+    private const string Panns = "thelou1s/panns-inference";
+
+    /// <summary>The models to choose from; the first ships.</summary>
+    public static IReadOnlyList<EmbeddingModel> All { get; } =
+    [
+        new("efficientat", "models/efficientat-mn04"),
+        new("vggish", null),
+        new("panns", Panns),
+        new("panns-16k", null),
+        new("clap", "laion/clap-htsat-unfused"),
+        new("codec", "models/default"),
+    ];
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="name">One of <see cref="All"/>.</param>
+    /// <param name="weights">A file, a folder, or the name of a model in the cache; null for the usual one.</param>
+    /// <param name="cache">The cache of published models.</param>
+    /// <exception cref="BadInputException">No such model, or its weights aren't there.</exception>
+    public static IClipEmbedder Load(string name, string? weights, HubCache cache)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        var model = All.FirstOrDefault(m => m.Name == name)
+            ?? throw new BadInputException($"'{name}' is no embedding; there are {string.Join(", ", All.Select(m => m.Name))}");
+        var path = weights is null ? model.Usual(cache) : File.Exists(weights) ? weights : cache.Resolve(weights);
+        return name switch
+        {
+            "efficientat" => SoundEmbedder.Load(path),
+            "vggish" => VggishEmbedder.Load(path),
+            "panns" => Cnn14Embedder.Load(path),
+            "panns-16k" => Cnn14Embedder.Load(path, 16000),
+            "clap" => ClapEmbedder.Load(path),
+            _ => CodecEmbedder.Load(path),
+        };
+    }
+
+    private string Usual(HubCache cache) =>
+        Weights is null ? throw new BadInputException($"the weights of {Name} aren't on a hub that is known; name their file with --weights")
+        : Weights.StartsWith("models/", StringComparison.Ordinal) ? ShippedFiles.Folder(Weights)
+        : cache.Resolve(Weights);
+}

@@ -1,0 +1,35 @@
+using System.Numerics;
+using MimiiGen.Audio;
+
+namespace MimiiGen.Tests.Audio;
+
+public sealed class LaneFftTests
+{
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(32)]
+    [InlineData(512)]
+    [InlineData(1024)]
+    public void EveryLaneHasItsOwnPowerSpectrum(int length)
+    {
+        var random = new Random(length);
+        var signals = Enumerable.Range(0, Vector<double>.Count).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextDouble() - 0.5).ToArray()).ToArray();
+        Vector<double>[] samples = [.. Enumerable.Range(0, length).Select(n => new Vector<double>([.. signals.Select(s => s[n])]))];
+        var power = new Vector<double>[(length / 2) + 1];
+        var fft = new LaneFft(length);
+
+        fft.Power(samples, power, new Vector<double>[fft.Room]);
+
+        for (var lane = 0; lane < signals.Length; lane++)
+            for (var k = 0; k <= length / 2; k += Math.Max(1, length / 64))
+            {
+                var x = Enumerable.Range(0, length).Aggregate(Complex.Zero, (sum, n) => sum + (signals[lane][n] * Complex.FromPolarCoordinates(1, -2 * Math.PI * k * n / length)));
+                Assert.Equal((x.Real * x.Real) + (x.Imaginary * x.Imaginary), power[k][lane], 1e-10);
+            }
+    }
+
+    [Fact]
+    public void OtherLengthsAreRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new LaneFft(1000));
+}
