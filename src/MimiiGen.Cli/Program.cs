@@ -13,7 +13,7 @@ Command[] verbs =
     new CaptionVerb(),
     new Command("models", "Looks after published models: text encoders, codecs, embeddings.") { new ModelsPullVerb(), new ModelsListVerb(), new ModelsVerifyVerb() },
     new Command("experiment", "Studies of the models' parts.") { new ExperimentBandwidthVerb() },
-    new Command("data", "Looks after datasets.") { new DataCheckVerb() },
+    new Command("data", "Looks after datasets.") { new DataCheckVerb(), new DataWriteVerb() },
     new DoctorVerb(),
 ];
 return await Application.RunAsync(args, verbs, Console.Out, Console.Error, stop.Token);

@@ -16,6 +16,7 @@ internal sealed class EvaluateVerb : Verb
 
     private readonly Option<string> data = new("--data") { Description = "Folder of recordings with a split", HelpName = "folder", DefaultValueFactory = _ => ShippedFiles.Folder("samples") };
     private readonly Option<string?> split = new("--split") { Description = "Table file_name,split (default: split.csv of the folder)", HelpName = "file" };
+    private readonly Option<string?> layout = LayoutOption.Create();
     private readonly Option<string> model = ModelOption.Create();
     private readonly Option<string> embedding = new("--embedding") { Description = "Folder of the embedding model", HelpName = "folder", DefaultValueFactory = _ => ShippedFiles.Folder("models/efficientat-mn04") };
     private readonly Option<string> target = new("--out") { Description = "Folder for clips, results.json and report.html", HelpName = "folder", DefaultValueFactory = _ => "out/evaluate" };
@@ -31,7 +32,7 @@ internal sealed class EvaluateVerb : Verb
             "mimiigen evaluate",
             "mimiigen evaluate --data /data/mimii --split samples/split.csv --clips 10 --out out/mimii")
     {
-        foreach (var option in new Option[] { data, split, model, embedding, target, clips, detectors }) Options.Add(option);
+        foreach (var option in new Option[] { data, split, layout, model, embedding, target, clips, detectors }) Options.Add(option);
         sampling.AddTo(this);
         Options.Add(seed);
     }
@@ -46,7 +47,7 @@ internal sealed class EvaluateVerb : Verb
             DetectorSeeds = arguments.GetValue(detectors),
             Command = $"mimiigen {string.Join(' ', arguments.Tokens.Select(t => t.Value))}",
         };
-        var dataset = DatasetReader.Read(arguments.GetValue(data)!, arguments.GetValue(split));
+        var dataset = DatasetReader.Read(arguments.GetValue(data)!, arguments.GetValue(split), layoutName: arguments.GetValue(layout));
         foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
         using var sounds = SoundModel.Load(arguments.GetValue(model)!, context.Device);
         using var embedder = SoundEmbedder.Load(arguments.GetValue(embedding)!);

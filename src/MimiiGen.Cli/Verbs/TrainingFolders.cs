@@ -9,12 +9,14 @@ internal sealed class TrainingFolders(string defaultTarget)
 {
     private readonly Option<string> data = new("--data") { Description = "Folder of recordings", HelpName = "folder", Required = true };
     private readonly Option<string?> split = new("--split") { Description = "Table file_name,split; clips marked test are never read (default: split.csv of the folder, if there is one)", HelpName = "file" };
+    private readonly Option<string?> layout = LayoutOption.Create();
     private readonly Option<string> target = new("--out") { Description = "Folder of the run", HelpName = "folder", DefaultValueFactory = _ => defaultTarget };
 
     public void AddTo(Command verb)
     {
         verb.Options.Add(data);
         verb.Options.Add(split);
+        verb.Options.Add(layout);
         verb.Options.Add(target);
     }
 
@@ -22,7 +24,7 @@ internal sealed class TrainingFolders(string defaultTarget)
 
     public IReadOnlyList<DatasetClip> Clips(ParseResult arguments, VerbContext context)
     {
-        var dataset = DatasetReader.Read(arguments.GetValue(data)!, arguments.GetValue(split));
+        var dataset = DatasetReader.Read(arguments.GetValue(data)!, arguments.GetValue(split), layoutName: arguments.GetValue(layout));
         foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
         DatasetClip[] clips = [.. dataset.Clips.Where(c => c.Split != Split.Test)];
         if (clips.Length == 0) throw new BadInputException($"{dataset.Root}: the split marks every clip as test; leave some to train on");
