@@ -15,7 +15,9 @@ internal static partial class AttributeTokens
     // MIMII DUE writes a gearbox's values with units in place of names; MIMII DG has the same voltages in volts
     private static readonly Dictionary<string, (string Name, decimal Unit)> NamesOfUnits = new(StringComparer.Ordinal)
     {
-        ["g"] = ("weight", 1), ["mm"] = ("arm length", 1), ["mV"] = ("voltage", 1000),
+        ["g"] = ("weight", 1),
+        ["mm"] = ("arm length", 1),
+        ["mV"] = ("voltage", 1000),
     };
 
     /// <summary>The parameters and values of a name's tail, in order; a parameter without a value has an empty one.</summary>

@@ -69,17 +69,16 @@ public sealed class DetectorRun(
     private List<SectionResult> Score(string folder, Func<DetectorSection, (IReadOnlyList<double> Scores, double? Threshold)> scoring)
     {
         var results = new List<SectionResult>();
-        foreach (var section in DetectorSection.Of(dataset))
-        {
-            if (section.TestClips.Count == 0) warn?.Invoke($"{section.Name} is left out: it has no test clips");
-            else Attempt(section, () =>
+        var sections = DetectorSection.Of(dataset).ToLookup(s => s.TestClips.Count > 0);
+        if (sections[false].Any()) warn?.Invoke($"left out, for they have no test clips: {string.Join(", ", sections[false].Select(s => s.Name))}");
+        foreach (var section in sections[true])
+            Attempt(section, () =>
             {
                 var (scores, threshold) = scoring(section);
                 DcaseFiles.WriteSection(folder, section, scores, threshold);
                 results.Add(SectionResult.Of(section, scores, threshold));
                 progress?.Report(new WorkProgress("scoring sections", results.Count, 0, section.Name));
             });
-        }
 
         if (results.Count == 0) throw new BadInputException($"{dataset.Root}: no section could be scored");
         DcaseFiles.WriteResults(Path.Combine(folder, "result.csv"), results);
