@@ -103,7 +103,7 @@ public sealed class DetectorRunTests : IDisposable
         {
             told.Clear();
             Assert.Throws<BadInputException>(action);
-            return told[0];
+            return string.Join('\n', told);
         }
     }
 
