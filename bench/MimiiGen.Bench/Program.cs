@@ -54,4 +54,14 @@ score.SetAction(options =>
     foreach (var line in ScoreBench.Run(options.GetValue(clips))) Console.WriteLine(line);
 });
 command.Subcommands.Add(score);
+
+var fitted = new Option<int>("--clips") { Description = "clips of 10 s", DefaultValueFactory = _ => 1000 };
+var epochs = new Option<int>("--epochs") { Description = "epochs of each measurement", DefaultValueFactory = _ => 2 };
+var turns = new Option<int>("--rounds") { Description = "measurements of ours and PyTorch's in turn", DefaultValueFactory = _ => 3 };
+var detector = new Command("detector", "Fitting the DCASE auto-encoder against PyTorch, and the memory it takes.") { fitted, epochs, turns };
+detector.SetAction(options =>
+{
+    foreach (var line in DetectorBench.Run(options.GetValue(fitted), options.GetValue(epochs), options.GetValue(turns))) Console.WriteLine(line);
+});
+command.Subcommands.Add(detector);
 return command.Parse(args).Invoke();

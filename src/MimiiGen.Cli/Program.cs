@@ -14,10 +14,11 @@ Command[] verbs =
     new EncodeVerb(),
     new DecodeVerb(),
     new Command("train", "Trains a codec or a generator.") { new TrainCodecVerb(), new TrainGeneratorVerb() },
+    new Command("detect", "Fits detectors and scores clips with them.") { new DetectFitVerb(), new DetectScoreVerb() },
     new CaptionVerb(),
     new Command("models", "Looks after published models: text encoders, codecs, embeddings.") { new ModelsPullVerb(), new ModelsListVerb(), new ModelsVerifyVerb() },
     new Command("experiment", "Studies of the models' parts.") { new ExperimentBandwidthVerb() },
-    new Command("data", "Looks after datasets.") { new DataCheckVerb() },
+    new Command("data", "Looks after datasets.") { new DataCheckVerb(), new DataWriteVerb() },
     new DoctorVerb(),
 ];
 return await Application.RunAsync(args, verbs, Console.Out, Console.Error, stop.Token);

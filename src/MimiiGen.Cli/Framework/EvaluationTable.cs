@@ -19,11 +19,25 @@ internal static class EvaluationTable
             console.Write(table);
         }
 
+        Detectors(console, result);
         if (result.Fad is { } fad) console.MarkupLineInterpolated($"Fréchet audio distance {fad.Value:0.00} (real clips themselves: {fad.Floor:0.00})");
         console.WriteLine();
         console.MarkupLine($"[bold {Colour(verdict.Answer)}]{Markup.Escape(verdict.Headline)}[/]");
         console.WriteLine(verdict.Explanation);
     }
+
+    private static void Detectors(IAnsiConsole console, EvaluationResult result)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("machine", "detector", "AUC real", "real n. + gen. a.", "generated", "gen. n. + real a.", "difference");
+        foreach (var machine in result.Machines)
+            foreach (var detector in machine.Detectors)
+                table.AddRow([.. (detector.Outcome is { } o
+                    ? new[] { Area(o.Real), Area(o.Mixed), Area(o.Generated), Area(o.Swapped), FormattableString.Invariant($"{o.AucDifference.Estimate:+0.00;-0.00;0.00}") }
+                    : ["-", "-", "-", "-", detector.Failure!]).Prepend(detector.Detector).Prepend($"{machine.Machine} {machine.Id}").Select(Markup.Escape)]);
+        if (table.Rows.Count > 0) console.Write(table);
+    }
+
+    private static string Area(DetectionResult detection) => FormattableString.Invariant($"{detection.Auc.Estimate:0.00}");
 
     private static string Words(ClipCounts counts) =>
         $"{counts.RealNormal} + {counts.RealAnomaly} real, {counts.GeneratedNormal} + {counts.GeneratedAnomaly} generated clips (normal + anomaly)";

@@ -10,6 +10,7 @@ namespace MimiiGen.Cli.Verbs;
 internal sealed class CaptionVerb : Verb
 {
     private readonly Option<string> data = new("--data") { Description = "Folder of recordings", HelpName = "folder", Required = true };
+    private readonly Option<string?> layout = LayoutOption.Create();
     private readonly Option<CaptionStyle> style = new("--style") { Description = "Who writes: template, flan (a language model, checked), or metadata (a list, no sentence)", HelpName = "template|flan|metadata" };
     private readonly Option<string> model = new("--model") { Description = "Language model of style flan: a folder, or a name that 'models pull' fetched", HelpName = "folder or name", DefaultValueFactory = _ => "google/flan-t5-base" };
     private readonly Option<int> variants = CommonOptions.AtLeastOne(new("--variants") { Description = "Captions of each clip (style flan)", HelpName = "count", DefaultValueFactory = _ => 1 });
@@ -27,7 +28,7 @@ internal sealed class CaptionVerb : Verb
             "mimiigen caption --data /data/mimii --style flan --model google/flan-t5-large --variants 3 --seed 1",
             "mimiigen caption --data /data/mimii --detail noAnomaly --noise 0.1 --out sparse.csv")
     {
-        foreach (var option in new Option[] { data, style, model, variants, detail, noise, keepGoing, target, seed }) Options.Add(option);
+        foreach (var option in new Option[] { data, layout, style, model, variants, detail, noise, keepGoing, target, seed }) Options.Add(option);
     }
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
@@ -40,7 +41,7 @@ internal sealed class CaptionVerb : Verb
             Variants = arguments.GetValue(variants),
             Seed = arguments.GetValue(seed),
         };
-        var dataset = DatasetReader.Read(arguments.GetValue(data)!, skip: arguments.GetValue(keepGoing) ? line => context.Log($"left out: {line}") : null);
+        var dataset = DatasetReader.Read(arguments.GetValue(data)!, skip: arguments.GetValue(keepGoing) ? line => context.Log($"left out: {line}") : null, layoutName: arguments.GetValue(layout));
         foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
         using var generator = settings.Style == CaptionStyle.Flan ? HubOptions.TextGenerator(arguments.GetValue(model)!, context) : null;
         var captions = DatasetCaptions.Write(dataset.Clips, settings, generator is null ? null : generator.Sentence, context.Progress, context.Cancellation);

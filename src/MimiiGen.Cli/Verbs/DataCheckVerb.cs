@@ -9,6 +9,8 @@ internal sealed class DataCheckVerb : Verb
 {
     private readonly Argument<string> folder = new("DIR") { Description = "Folder of the dataset" };
 
+    private readonly Option<string?> layout = LayoutOption.Create();
+
     public DataCheckVerb()
         : base(
             "check",
@@ -17,12 +19,13 @@ internal sealed class DataCheckVerb : Verb
             "mimiigen data check /data/mimii --json > report.json")
     {
         Arguments.Add(folder);
+        Options.Add(layout);
     }
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
     {
         var report = DatasetCheck.Check(
-            arguments.GetRequiredValue(folder), new StageProgress("Reading recordings", context.Progress), context.Cancellation);
+            arguments.GetRequiredValue(folder), new StageProgress("Reading recordings", context.Progress), arguments.GetValue(layout), context.Cancellation);
 
         // written past the console, which would break long paths at its width
         return new VerbResult(report, console => console.Profile.Out.Writer.WriteLine(string.Join(Environment.NewLine, report.Lines())))

@@ -9,6 +9,8 @@ internal sealed class TrainingFolders(string defaultTarget)
 {
     private readonly Option<string> data = new("--data") { Description = "Folder of recordings", HelpName = "folder", Required = true };
     private readonly Option<string?> split = new("--split") { Description = "Table file_name,split; clips marked test are never read (default: split.csv of the folder, if there is one)", HelpName = "file" };
+    private readonly Option<string?> layout = LayoutOption.Create();
+    private readonly Option<string?> keepOut = new("--keep-out") { Description = "Train without such clips, to be judged on them by 'evaluate --kept-out': machine, id, section, domain, fault, snr or an attribute", HelpName = "key=value" };
     private readonly Option<string> target = new("--out") { Description = "Folder of the run", HelpName = "folder", DefaultValueFactory = _ => defaultTarget };
 
     private readonly Option<bool> resume = new("--resume") { Description = "Only go on with the run that is in --out; without it one is begun where there is none" };
@@ -17,6 +19,8 @@ internal sealed class TrainingFolders(string defaultTarget)
     {
         verb.Options.Add(data);
         verb.Options.Add(split);
+        verb.Options.Add(layout);
+        verb.Options.Add(keepOut);
         verb.Options.Add(target);
         verb.Options.Add(resume);
     }
@@ -31,10 +35,11 @@ internal sealed class TrainingFolders(string defaultTarget)
 
     public IReadOnlyList<DatasetClip> Clips(ParseResult arguments, VerbContext context)
     {
-        var dataset = DatasetReader.Read(arguments.GetValue(data)!, arguments.GetValue(split));
+        var dataset = DatasetReader.Read(arguments.GetValue(data)!, arguments.GetValue(split), layoutName: arguments.GetValue(layout));
         foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
         DatasetClip[] clips = [.. dataset.Clips.Where(c => c.Split != Split.Test)];
         if (clips.Length == 0) throw new BadInputException($"{dataset.Root}: the split marks every clip as test; leave some to train on");
+        if (arguments.GetValue(keepOut) is { } kept) clips = [.. KeptOut.Parse(kept).Rest(clips)];
         context.Log($"{clips.Length} clips to train on, {dataset.Clips.Count - clips.Length} kept for the test");
         return clips;
     }

@@ -76,10 +76,7 @@ public sealed class DatasetCaptions
     public void Save(string path)
     {
         var text = new StringBuilder("file_name,channel,caption,written_by\n");
-        foreach (var row in Rows) text.Append($"{Field(row.FileName)},{row.Channel},{Field(row.Caption)},{row.WrittenBy}\n");
+        foreach (var row in Rows) text.Append($"{CsvTable.Field(row.FileName)},{row.Channel},{CsvTable.Field(row.Caption)},{row.WrittenBy}\n");
         AtomicFile.WriteText(path, text.ToString());
     }
-
-    private static string Field(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -11,6 +11,7 @@ internal static class Units
         [("slider", "velocity")] = "(mm/s)",
         [("gearbox", "voltage")] = "(V)",
         [("gearbox", "weight")] = "(g)",
+        [("gearbox", "arm length")] = "(mm)",
     };
 
     /// <summary>The value with its unit.</summary>

@@ -20,6 +20,10 @@ public static class AttributeNames
         ["m n"] = "mixed noise",
         ["f n"] = "factory noise",
         ["n lv"] = "noise level",
+        ["n"] = "noise",
+        ["pro"] = "model",
+        ["v1pat"] = "first moving pattern",
+        ["v2pat"] = "second moving pattern",
     };
 
     /// <summary>

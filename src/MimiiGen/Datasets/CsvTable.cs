@@ -59,6 +59,10 @@ internal sealed class CsvTable
     public BadInputException Refuse(Row row, int column, string expected) =>
         new($"{path}, line {row.Line}, column {Columns[column]}: '{row.Fields[column]}' is not {expected}");
 
+    /// <summary>A text as a field, quoted where it has to be.</summary>
+    public static string Field(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     private static string? Fault(Row row, string[] columns)
     {
         if (row.Fields.Length < columns.Length)

@@ -15,11 +15,13 @@ public static class DatasetCheck
     /// <summary>Checks a folder. A recording that can't be used is reported; the others are still counted.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="layoutName">As for <see cref="DatasetReader.Read"/>.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="BadInputException">As for <see cref="DatasetReader.Read"/>.</exception>
-    public static DatasetReport Check(string root, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static DatasetReport Check(string root, IProgress<double>? progress = null, string? layoutName = null, CancellationToken cancellation = default)
     {
-        var dataset = DatasetReader.Read(root);
+        var badRows = new List<ClipProblem>();
+        var dataset = DatasetReader.Read(root, skip: row => badRows.Add(new ClipProblem(row, ProblemKind.Unreadable, "(the row is left out)")), layoutName: layoutName);
         var recordings = dataset.Clips.GroupBy(c => c.FileName, StringComparer.Ordinal).Select(g => g.First()).ToArray();
         var done = 0;
         var listened = recordings.AsParallel().AsOrdered().WithCancellation(cancellation).Select(clip =>
@@ -30,7 +32,7 @@ public static class DatasetCheck
         }).ToArray();
         var good = listened.Where(r => r.Failure is null).ToArray();
         var duplicates = Duplicates(good).ToArray();
-        var problems = dataset.LeftOut.Select(f => new ClipProblem(f.FileName, ProblemKind.Unreadable, f.Reason))
+        var problems = dataset.LeftOut.Select(f => new ClipProblem(f.FileName, f.Kind, f.Reason)).Concat(dataset.Remarks).Concat(badRows)
             .Concat(listened.SelectMany(r => r.Problems()))
             .Concat(duplicates.Select(d => new ClipProblem(d.Later.Clip.FileName, ProblemKind.Duplicate, $"holds the same bytes as {d.First.Clip.FileName}")));
         return new DatasetReport
@@ -40,7 +42,7 @@ public static class DatasetCheck
             Recordings = good.Length,
             Clips = good.Sum(r => r.Info.Channels),
             Seconds = good.Sum(r => r.Info.Seconds * r.Info.Channels),
-            Machines = [.. good.GroupBy(r => (r.Clip.Metadata.Machine, r.Clip.Metadata.Id, r.Clip.Metadata.SnrDb)).Select(g => Count(g.Key, g))],
+            Machines = [.. good.GroupBy(r => new MachineCount(r.Clip.Metadata.Machine, r.Clip.Metadata.Id, r.Clip.Metadata.SnrDb, 0, 0, 0, 0) { Section = r.Clip.Metadata.Section, Domain = r.Clip.Metadata.Domain }).Select(g => Count(g.Key, g))],
             SampleRates = Histogram(good.Select(r => r.Info.SampleRate)),
             Channels = Histogram(good.Select(r => r.Info.Channels)),
             Durations = ValueRange.Of(good.Select(r => r.Info.Seconds)),
@@ -50,17 +52,17 @@ public static class DatasetCheck
         };
     }
 
-    private static MachineCount Count((string Machine, string? Id, string? SnrDb) of, IEnumerable<Recording> recordings)
+    private static MachineCount Count(MachineCount of, IEnumerable<Recording> recordings)
     {
         var clips = recordings.Select(r => r.Clip).ToArray();
-        return new MachineCount(
-            of.Machine,
-            of.Id,
-            of.SnrDb,
-            clips.Count(c => !c.Metadata.Anomaly),
-            clips.Count(c => c.Metadata.Anomaly),
-            clips.Count(c => c.Split == Split.Train),
-            clips.Count(c => c.Split == Split.Test));
+        return of with
+        {
+            Normal = clips.Count(c => c.IsLabelled && !c.Metadata.Anomaly),
+            Abnormal = clips.Count(c => c.IsLabelled && c.Metadata.Anomaly),
+            Unlabelled = clips.Count(c => !c.IsLabelled),
+            Train = clips.Count(c => c.Split == Split.Train),
+            Test = clips.Count(c => c.Split == Split.Test),
+        };
     }
 
     private static SortedDictionary<int, int> Histogram(IEnumerable<int> values) => new(values.CountBy(v => v).ToDictionary());
@@ -73,11 +75,17 @@ public static class DatasetCheck
 
     private static IEnumerable<string> Notes(Recording[] recordings, (Recording First, Recording Later)[] duplicates)
     {
-        foreach (var machine in recordings.GroupBy(r => (r.Clip.Metadata.Machine, r.Clip.Metadata.Id)))
+        foreach (var machine in recordings.GroupBy(r => (r.Clip.Metadata.Machine, r.Clip.Metadata.Id, r.Clip.Metadata.Section)))
         {
-            var name = $"{machine.Key.Machine} {machine.Key.Id}".TrimEnd();
-            if (machine.All(r => !r.Clip.Metadata.Anomaly)) yield return $"{name}: only normal clips, so no detector can be judged on it";
-            if (machine.All(r => r.Clip.Metadata.Anomaly)) yield return $"{name}: only abnormal clips, so no detector can be trained on it";
+            var name = $"{machine.Key.Machine} {machine.Key.Id}".TrimEnd() + (machine.Key.Section is { } section ? $" section {section}" : "");
+            var labelled = machine.Where(r => r.Clip.IsLabelled).ToArray();
+            if (labelled.Length > 0 && labelled.All(r => !r.Clip.Metadata.Anomaly)) yield return $"{name}: only normal clips, so no detector can be judged on it";
+            if (labelled.Length > 0 && labelled.All(r => r.Clip.Metadata.Anomaly)) yield return $"{name}: only abnormal clips, so no detector can be trained on it";
+            if (labelled.Length < machine.Count()) yield return $"{name}: {machine.Count() - labelled.Length} clips without a label, which can be scored and tell nothing of a detector";
+            if (machine.Any(r => r.Clip.Split == Split.Test) && !machine.Any(r => r.Clip.Split == Split.Train)) yield return $"{name}: test clips and no training clips";
+            if (machine.Any(r => r.Clip.Split == Split.Train) && !machine.Any(r => r.Clip.Split == Split.Test)) yield return $"{name}: training clips and no test clips";
+            string[] domains = [.. machine.Select(r => r.Clip.Metadata.Domain).OfType<string>().Distinct()];
+            if (domains.Length == 1) yield return $"{name}: clips of the {domains[0]} domain alone, so a shift of domain can't be judged";
             var rates = machine.Select(r => r.Info.SampleRate).Distinct().Order().ToArray();
             if (rates.Length > 1) yield return $"{name}: clips of {string.Join(" and ", rates.Select(r => $"{r} Hz"))}, which a detector can tell apart by the rate alone";
         }

@@ -5,8 +5,11 @@ namespace MimiiGen.Datasets;
 /// <summary>Finds out how a folder of recordings is laid out, and what each of its clips is.</summary>
 public static class DatasetReader
 {
-    // the first that fits: a table of the user's says more than folder names do
-    private static IDatasetLayout[] Layouts(Action<string>? skip) => [new MimiiLayout(), new TableLayout(skip), new NormalAbnormalLayout()];
+    // the first that fits: a record beside a clip says more than names, a table of the user's more than folder names do
+    private static IDatasetLayout[] Layouts(Action<string>? skip) =>
+    [
+        new RecordLayout(), new MimiiLayout(), new DcaseLayout(skip), new Dcase2020Layout(), new ToyAdmosLayout(), new ToyAdmos2Layout(), new TableLayout(skip), new NormalAbnormalLayout(),
+    ];
 
     private static readonly EnumerationOptions AllFiles = new()
     {
@@ -14,6 +17,9 @@ public static class DatasetReader
         IgnoreInaccessible = true,
         MatchCasing = MatchCasing.CaseInsensitive,
     };
+
+    /// <summary>Names of the layouts for the command line.</summary>
+    public static IReadOnlyList<string> LayoutNames { get; } = [.. Layouts(null).Select(l => l.Key)];
 
     /// <summary>
     /// Reads what is in a folder: names, tables and WAV headers, no samples. A recording of several channels becomes one clip a channel,
@@ -27,30 +33,44 @@ public static class DatasetReader
     /// <param name="skip">
     /// Told of each row of a table that can't be understood, which is then left out; where it is null, such a row is an error.
     /// </param>
+    /// <param name="layoutName">One of <see cref="LayoutNames"/>; where it is null, the first that fits is taken.</param>
     /// <exception cref="BadInputException">No such folder, no recording in it, no layout that is known, or a table that can't be read.</exception>
-    public static Dataset Read(string root, string? splitFile = null, Action<string>? skip = null)
+    public static Dataset Read(string root, string? splitFile = null, Action<string>? skip = null, string? layoutName = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         if (File.Exists(root)) throw new BadInputException($"{root} is a file: give the folder that holds the recordings");
         if (!Directory.Exists(root)) throw new BadInputException($"{root}: no such folder; give the folder that holds the recordings");
         root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         var waves = WaveFiles(root);
-        if (waves.Count == 0) throw new BadInputException($"{root} holds no WAV files: give the folder that holds the recordings");
+        if (waves.Count == 0) throw new BadInputException(NoWaves(root));
 
         var leftOut = new List<LeftOutFile>();
-        foreach (var layout in Layouts(skip))
+        foreach (var layout in Chosen(layoutName, skip))
         {
             if (layout.Recognise(root, waves, leftOut) is not { } files) continue;
             var splits = splitFile is null ? SplitFile.Find(root) : SplitFile.Read(splitFile, root);
             var clips = files.OrderBy(f => f.FileName, StringComparer.Ordinal).SelectMany(f => Clips(root, f, splits, leftOut)).ToArray();
             if (clips.Length == 0)
                 throw new BadInputException($"{root}: none of {waves.Count} WAV files can be used; the first: {leftOut[0].FileName} {leftOut[0].Reason}");
-            return new Dataset(root, layout.Name, clips, leftOut);
+            var remarks = files.Where(f => f.Missing is not null).Select(f => new ClipProblem(f.FileName, ProblemKind.ClipWithoutAttributes, f.Missing!));
+            return new Dataset(root, layout.Name, clips, leftOut) { Remarks = [.. remarks] };
         }
 
-        throw new BadInputException(
-            $"{root}: {waves.Count} WAV files, but no layout that is known; sort them into normal/ and abnormal/, or add a metadata.csv with file_name, machine, anomaly");
+        throw new BadInputException(layoutName is not null
+            ? $"{root}: none of {waves.Count} WAV files is at a place of the layout {layoutName}"
+            : $"{root}: {waves.Count} WAV files, but no layout that is known; sort them into normal/ and abnormal/, or add a metadata.csv with file_name, machine, anomaly");
     }
+
+    private static IDatasetLayout[] Chosen(string? name, Action<string>? skip)
+    {
+        if (name is null) return Layouts(skip);
+        IDatasetLayout[] chosen = [.. Layouts(skip).Where(l => l.Key.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        return chosen.Length > 0 ? chosen : throw new BadInputException($"--layout {name}: give one of {string.Join(", ", LayoutNames)}");
+    }
+
+    private static string NoWaves(string root) => Directory.EnumerateFiles(root, "*.mp4", AllFiles).Any()
+        ? $"{root} holds no WAV files but .mp4 ones, as ToyADMOS2 is published: bring them to WAV first (ffmpeg -i NAME.mp4 NAME.wav), names and folders unchanged"
+        : $"{root} holds no WAV files: give the folder that holds the recordings";
 
     private static List<string> WaveFiles(string root) =>
     [
@@ -77,7 +97,7 @@ public static class DatasetReader
         for (var channel = 0; channel < channels; channel++)
         {
             var metadata = channels == 1 ? file.Metadata : file.Metadata with { Microphone = channel };
-            yield return new DatasetClip(path, file.FileName, channel, metadata, split);
+            yield return new DatasetClip(path, file.FileName, channel, metadata, split) { IsLabelled = file.IsLabelled };
         }
     }
 

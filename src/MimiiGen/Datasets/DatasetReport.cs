@@ -28,7 +28,7 @@ public sealed record DatasetReport
     /// <summary>Duration of all clips together, in seconds.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Counts by machine, id and signal-to-noise ratio.</summary>
+    /// <summary>Counts by machine, id, section, domain and signal-to-noise ratio.</summary>
     public required IReadOnlyList<MachineCount> Machines { get; init; }
 
     /// <summary>Number of recordings at each sample rate (Hz).</summary>
@@ -57,9 +57,9 @@ public sealed record DatasetReport
     {
         yield return $"{Root}: {Layout}, {Recordings} recordings, {Clips} clips, {Seconds / 60:f1} min";
         var machineWidth = Machines.Select(m => m.Machine.Length).Append("machine".Length).Max();
-        yield return $"{"machine".PadRight(machineWidth)}  id   SNR dB  normal  abnormal  train   test";
+        yield return $"{"machine".PadRight(machineWidth)}  id   section  domain  SNR dB  normal  abnormal  unlabelled  train   test";
         foreach (var m in Machines)
-            yield return $"{m.Machine.PadRight(machineWidth)}  {m.Id ?? "-",-3}  {m.SnrDb ?? "-",6}  {m.Normal,6}  {m.Abnormal,8}  {m.Train,5}  {m.Test,5}";
+            yield return $"{m.Machine.PadRight(machineWidth)}  {m.Id ?? "-",-3}  {m.Section ?? "-",-7}  {m.Domain ?? "-",-6}  {m.SnrDb ?? "-",6}  {m.Normal,6}  {m.Abnormal,8}  {m.Unlabelled,10}  {m.Train,5}  {m.Test,5}";
         yield return $"sample rate: {string.Join(", ", SampleRates.Select(p => $"{p.Key} Hz ({p.Value})"))}";
         yield return $"channels:    {string.Join(", ", Channels.Select(p => $"{p.Key} ({p.Value})"))}";
         if (Durations is { } d) yield return $"duration:    {d.Smallest:f2} to {d.Largest:f2} s, median {d.Median:f2} s";

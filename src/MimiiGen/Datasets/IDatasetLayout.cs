@@ -6,6 +6,9 @@ namespace MimiiGen.Datasets;
 /// </summary>
 internal interface IDatasetLayout
 {
+    /// <summary>Name for the command line, such as mimii.</summary>
+    string Key { get; }
+
     /// <summary>Name for people, such as MIMII.</summary>
     string Name { get; }
 

@@ -8,23 +8,12 @@ namespace MimiiGen.Datasets;
 /// </summary>
 internal sealed partial class MimiiLayout : IDatasetLayout
 {
+    public string Key => "mimii";
+
     public string Name => "MIMII";
 
-    public IReadOnlyList<LayoutFile>? Recognise(string root, IReadOnlyList<string> waves, ICollection<LeftOutFile> leftOut)
-    {
-        var files = new List<LayoutFile>();
-        var strangers = new List<LeftOutFile>();
-        foreach (var wave in waves)
-        {
-            var place = Place().Match(Path.Combine(root, wave).Replace('\\', '/'));
-            if (place.Success) files.Add(new LayoutFile(wave, Metadata(place)));
-            else strangers.Add(new LeftOutFile(wave, "is not at a place of the MIMII layout: <machine>/id_NN/{normal,abnormal}/NAME.wav"));
-        }
-
-        if (files.Count == 0) return null;
-        foreach (var stranger in strangers) leftOut.Add(stranger);
-        return files;
-    }
+    public IReadOnlyList<LayoutFile>? Recognise(string root, IReadOnlyList<string> waves, ICollection<LeftOutFile> leftOut) =>
+        NamedFiles.Place(root, waves, Place(), "<machine>/id_NN/{normal,abnormal}/NAME.wav", leftOut, (wave, place) => new LayoutFile(wave, Metadata(place)));
 
     private static ClipMetadata Metadata(Match place) => new()
     {

@@ -3,6 +3,8 @@ namespace MimiiGen.Datasets;
 /// <summary>A folder with <c>normal/</c> and <c>abnormal/</c> (or <c>anomaly/</c>), or with such folders further down; the folder above them is the machine.</summary>
 internal sealed class NormalAbnormalLayout : IDatasetLayout
 {
+    public string Key => "folders";
+
     public string Name => "normal and abnormal folders";
 
     public IReadOnlyList<LayoutFile>? Recognise(string root, IReadOnlyList<string> waves, ICollection<LeftOutFile> leftOut)

@@ -29,4 +29,12 @@ public enum ProblemKind
     /// <summary>Another file of the dataset holds the same bytes.</summary>
     [JsonStringEnumMemberName("duplicate")]
     Duplicate,
+
+    /// <summary>A table tells of a recording that isn't there.</summary>
+    [JsonStringEnumMemberName("attributesWithoutClip")]
+    AttributesWithoutClip,
+
+    /// <summary>The machine has a table of attributes, and this recording has no row in it.</summary>
+    [JsonStringEnumMemberName("clipWithoutAttributes")]
+    ClipWithoutAttributes,
 }

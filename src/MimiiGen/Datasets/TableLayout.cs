@@ -16,6 +16,8 @@ internal sealed partial class TableLayout(Action<string>? skip = null) : IDatase
     private static readonly string[] Known =
         ["file_name", "machine", "id", "anomaly", "label", "anomaly_type", "microphone", "snr_db", "domain", "section", "split"];
 
+    public string Key => "table";
+
     public string Name => "folder with a table";
 
     public IReadOnlyList<LayoutFile>? Recognise(string root, IReadOnlyList<string> waves, ICollection<LeftOutFile> leftOut)
@@ -30,7 +32,7 @@ internal sealed partial class TableLayout(Action<string>? skip = null) : IDatase
             var file = row.Fields[name].Replace('\\', '/');
             if (file.StartsWith("./", StringComparison.Ordinal)) file = file[2..];
             if (skip is not null && Fault(table, row, Path.GetFileName(root)) is { } fault) skip(fault);
-            else if (!present.Contains(file)) leftOut.Add(new LeftOutFile(file, $"is listed in {Path.GetFileName(path)}, line {row.Line}, and not there"));
+            else if (!present.Contains(file)) leftOut.Add(new LeftOutFile(file, $"is listed in {Path.GetFileName(path)}, line {row.Line}, and not there", ProblemKind.AttributesWithoutClip));
             else if (!files.TryAdd(file, new LayoutFile(file, Metadata(table, row, Path.GetFileName(root)), SplitOf(table, row))))
                 throw table.Refuse(row, name, "listed once only");
         }

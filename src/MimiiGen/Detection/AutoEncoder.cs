@@ -30,7 +30,7 @@ public sealed class AutoEncoder : nn.Module<Tensor, Tensor>
         register_module("decoder", decoder);
         register_buffer("cov_source", zeros(block, block));
         register_buffer("cov_target", zeros(block, block));
-        Draw(seed);
+        LinearStart.Draw(encoder.children().Concat(decoder.children()).OfType<Linear>(), seed);
     }
 
     /// <summary>Covariance of the residual's blocks on clips of the source domain, (block, block).</summary>
@@ -54,18 +54,4 @@ public sealed class AutoEncoder : nn.Module<Tensor, Tensor>
 
     private static nn.Module<Tensor, Tensor>[] Layer(int inputs, int outputs) =>
         [nn.Linear(inputs, outputs), nn.BatchNorm1d(outputs, eps: 1e-3, momentum: 0.01), nn.ReLU()];
-
-    /// <summary>PyTorch's default for linear layers, U(-1/sqrt(inputs), 1/sqrt(inputs)), from a generator of its own.</summary>
-    private void Draw(ulong seed)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        using var generator = new Generator(seed);
-        foreach (var linear in encoder.children().Concat(decoder.children()).OfType<Linear>())
-        {
-            var bound = 1 / Math.Sqrt(linear.weight.shape[1]);
-            linear.weight.uniform_(-bound, bound, generator);
-            linear.bias!.uniform_(-bound, bound, generator);
-        }
-    }
 }

@@ -18,7 +18,7 @@ public sealed record AutoEncoderTraining(int Epochs = 100, int BatchSize = 256, 
     /// <param name="cancel">Stops between epochs.</param>
     /// <returns>For each epoch the mean of its batches' losses.</returns>
     /// <exception cref="BadInputException">There are fewer than two vectors, or the loss is no longer a number.</exception>
-    public IReadOnlyList<double> Train(AutoEncoder network, Tensor vectors, IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
+    public IReadOnlyList<double> Train(nn.Module<Tensor, Tensor> network, Tensor vectors, IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(vectors);
@@ -54,7 +54,7 @@ public sealed record AutoEncoderTraining(int Epochs = 100, int BatchSize = 256, 
     }
 
     /// <summary>One step of the optimiser; the loss before it.</summary>
-    internal static Tensor Step(AutoEncoder network, AdamW optimizer, double learningRate, Tensor batch)
+    internal static Tensor Step(nn.Module<Tensor, Tensor> network, AdamW optimizer, double learningRate, Tensor batch)
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGradients();

@@ -1,10 +1,8 @@
-using MimiiGen.Audio;
-
 namespace MimiiGen.Detection;
 
 /// <summary>
 /// An unsupervised anomaly detector: fitted to normal clips alone, it gives any clip a score, the higher the more anomalous.
-/// Clips may differ in length; the first channel counts.
+/// Clips may differ in length.
 /// </summary>
 public interface IDetector : IDisposable
 {
@@ -16,10 +14,10 @@ public interface IDetector : IDisposable
     /// <param name="progress">Receives how far it is.</param>
     /// <param name="cancel">Stops it; the detector is then not fitted.</param>
     /// <exception cref="BadInputException">There are no clips, they differ in rate, or one is too short, silent or not a number.</exception>
-    void Fit(IReadOnlyList<Waveform> normalClips, IProgress<WorkProgress>? progress = null, CancellationToken cancel = default);
+    void Fit(IReadOnlyList<DetectorClip> normalClips, IProgress<WorkProgress>? progress = null, CancellationToken cancel = default);
 
-    /// <summary>The clip's anomaly score.</summary>
+    /// <summary>The clips' anomaly scores, in their order.</summary>
     /// <exception cref="InvalidOperationException">The detector is not fitted.</exception>
-    /// <exception cref="BadInputException">The clip is of another rate, too short, or not a number.</exception>
-    double Score(Waveform clip);
+    /// <exception cref="BadInputException">A clip is of another rate, too short, or not a number, or has no score.</exception>
+    IReadOnlyList<double> Score(IReadOnlyList<DetectorClip> clips, CancellationToken cancel = default);
 }

@@ -16,12 +16,20 @@ public sealed class LogMelVectors
     private readonly LogMel logMel;
     private readonly int fewestSamples;
 
-    /// <summary>Features of clips of one sample rate (Hz).</summary>
+    /// <summary>Features of the DCASE baseline for clips of one sample rate (Hz).</summary>
     public LogMelVectors(int sampleRate)
+        : this(LogMel.Dcase(sampleRate))
     {
-        logMel = LogMel.Dcase(sampleRate);
+    }
+
+    private LogMelVectors(LogMel logMel)
+    {
+        this.logMel = logMel;
         for (fewestSamples = logMel.ShortestInput; logMel.Frames(fewestSamples) < Frames;) fewestSamples++;
     }
+
+    /// <summary>Features of the MIMII paper's baseline: 64 bands, vectors of 320 values.</summary>
+    public static LogMelVectors Mimii2019(int sampleRate) => new(LogMel.Mimii2019(sampleRate));
 
     /// <summary>The sample rate of the clips, in Hz.</summary>
     public int SampleRate => logMel.SampleRate;

@@ -6,28 +6,23 @@ namespace MimiiGen.Evaluation;
 /// <summary>The baseline's auto-encoder trained from several seeds; a clip's score is the mean of theirs, so that one start's luck weighs less.</summary>
 internal sealed class DetectorEnsemble : IDisposable
 {
-    private readonly AutoEncoderDetector[] detectors;
+    private readonly MeanDetector detectors;
 
     public DetectorEnsemble(IReadOnlyList<Waveform> normals, EvaluationOptions options, Action<double> progress, CancellationToken stop)
     {
-        detectors = [.. Enumerable.Range(0, options.DetectorSeeds).Select(s => new AutoEncoderDetector(new(Epochs: options.Epochs, Seed: (options.Seed * 1000) + (ulong)s)))];
-        for (var i = 0; i < detectors.Length; i++)
-        {
-            var done = i;
-            detectors[i].Fit(normals, new Share(share => progress((done + share) / detectors.Length)), stop);
-        }
+        detectors = new MeanDetector([.. Enumerable.Range(0, options.DetectorSeeds).Select(s => new AutoEncoderDetector(new(Epochs: options.Epochs, Seed: (options.Seed * 1000) + (ulong)s)))]);
+        detectors.Fit(Clips(normals), new Share(progress), stop);
     }
 
     /// <summary>What the detector is, in words, for the record.</summary>
     public static string Describe(EvaluationOptions options) =>
         $"auto-encoder of the DCASE baseline, {options.Epochs} epochs, mean score of {options.DetectorSeeds} seeds";
 
-    public double[] Score(IReadOnlyList<Waveform> clips) => [.. clips.Select(c => detectors.Average(d => d.Score(c)))];
+    public double[] Score(IReadOnlyList<Waveform> clips) => [.. detectors.Score(Clips(clips))];
 
-    public void Dispose()
-    {
-        foreach (var detector in detectors) detector.Dispose();
-    }
+    public void Dispose() => detectors.Dispose();
+
+    private static DetectorClip[] Clips(IReadOnlyList<Waveform> clips) => [.. clips.Select((sound, i) => new DetectorClip($"{i}", sound))];
 
     private sealed class Share(Action<double> report) : IProgress<WorkProgress>
     {

@@ -33,7 +33,7 @@ internal sealed record MachineTest(
         var untestable = 0;
         var severalRatios = dataset.Clips.Where(c => c.Split == Split.Test).GroupBy(c => (c.Metadata.Machine, c.Metadata.Id, c.Metadata.Section))
             .Where(g => g.Select(c => c.Metadata.SnrDb).Distinct().Count() > 1).Select(g => g.Key).ToHashSet();
-        foreach (var group in dataset.Clips.Where(c => c.Channel == 0).GroupBy(c => (c.Metadata.Machine, c.Metadata.Id, c.Metadata.Section, c.Metadata.SnrDb)))
+        foreach (var group in dataset.Clips.Where(c => c.Channel == 0 && c.IsLabelled).GroupBy(c => (c.Metadata.Machine, c.Metadata.Id, c.Metadata.Section, c.Metadata.SnrDb)))
         {
             var training = group.Where(c => c.Split == Split.Train).ToArray();
             var test = group.Where(c => c.Split == Split.Test).ToArray();

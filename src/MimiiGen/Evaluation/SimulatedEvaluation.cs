@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using MimiiGen.Audio;
 using MimiiGen.Datasets;
+using MimiiGen.Detection;
+using MimiiGen.Evaluation.Agreement;
 using MimiiGen.Evaluation.Report;
 using MimiiGen.Generation;
 using TorchSharp;
@@ -14,7 +16,7 @@ namespace MimiiGen.Evaluation;
 /// </summary>
 public sealed class SimulatedEvaluation
 {
-    private const double MaxFalsePositiveRate = 0.1;
+    private const int WorstCases = 2;
 
     private readonly Dataset dataset;
     private readonly SoundModel model;
@@ -63,11 +65,14 @@ public sealed class SimulatedEvaluation
             sounds.Add(set);
             pairs.Add(Pair(test, test.Normals[0], normals[0].File));
             pairs.Add(Pair(test, test.Anomalies[0], anomalies[0].File));
+            pairs.AddRange(Worst(test, machine));
         }
 
         var result = new EvaluationResult
         {
             Machines = machines,
+            DetectorAgreement = DetectorAgreement.OfDetectors(machines, bootstrapSeed),
+            MachineAgreement = DetectorAgreement.OfMachines(machines, bootstrapSeed),
             Fad = Fad(sounds),
             Settings = Settings(generator),
             Pairs = pairs,
@@ -75,6 +80,7 @@ public sealed class SimulatedEvaluation
         };
         foreach (var set in sounds) set.Dispose();
         ResultsFile.Write(Path.Combine(folder, "results.json"), result);
+        ResultTables.Write(folder, result);
         HtmlReport.Write(Path.Combine(folder, "report.html"), result);
         PairPicture.Write(Path.Combine(folder, "spectrograms.png"), folder, pairs);
         return result;
@@ -92,11 +98,16 @@ public sealed class SimulatedEvaluation
         var realAnomalies = ClipAudio.Read(test.Anomalies);
         Waveform[] madeNormals = [.. generatedNormals.Select(c => c.Clip)];
         Waveform[] madeAnomalies = [.. generatedAnomalies.Select(c => c.Clip)];
-        using var detector = new DetectorEnsemble(training, options, share => progress?.Report(new WorkProgress($"training detectors, {name}", share, 1)), stop);
+        DetectorClip[][] groups =
+        [
+            Clips("", test.Normals, realNormals), Clips("", test.Anomalies, realAnomalies),
+            [.. generatedNormals.Select((c, i) => new DetectorClip(c.File, c.Clip, Like(test.Normals, i).Domain))], [.. generatedAnomalies.Select((c, i) => new DetectorClip(c.File, c.Clip, Like(test.Anomalies, i).Domain))],
+            Clips("resampled/", test.Normals, [.. realNormals.Select(c => RoundTrip.Resampled(c, model.Codec.Config.SamplingRate))]), Clips("coded/", test.Normals, [.. realNormals.Select(c => RoundTrip.Coded(c, model.Codec, model.Config))]),
+        ];
+        var (comparisons, controls) = new DetectorComparisons(options, bootstrapSeed, progress, stop).Of(name, Clips("", test.TrainingNormals, training), groups);
         progress?.Report(new WorkProgress($"scoring, {name}", 0, 1));
-        var (rn, ra, gn, ga) = (detector.Score(realNormals), detector.Score(realAnomalies), detector.Score(madeNormals), detector.Score(madeAnomalies));
-        var resampled = detector.Score([.. realNormals.Select(c => RoundTrip.Resampled(c, model.Codec.Config.SamplingRate))]);
-        var coded = detector.Score([.. realNormals.Select(c => RoundTrip.Coded(c, model.Codec, model.Config))]);
+        var main = comparisons[0].Outcome!;
+        var (rn, ra, gn, ga) = (Scored(test.Normals, main.Scores.RealNormal), Scored(test.Anomalies, main.Scores.RealAnomaly), Scored(test.Normals, main.Scores.GeneratedNormal), Scored(test.Anomalies, main.Scores.GeneratedAnomaly));
         var set = new ClipSet(
             embedder.Embed(ClipAudio.Read(test.TrainingClips), cancel: stop), embedder.Embed([.. realNormals, .. realAnomalies], cancel: stop), embedder.Embed([.. madeNormals, .. madeAnomalies], cancel: stop));
         progress?.Report(new WorkProgress($"scoring, {name}", 1, 1));
@@ -104,25 +115,36 @@ public sealed class SimulatedEvaluation
         {
             Machine = test.Machine,
             Id = test.Id,
-            Real = Detection(rn, ra),
-            Generated = Detection(gn, ga),
-            Mixed = Detection(rn, ga),
-            AucDifference = Bootstrap.AucDifference((rn, ra), (gn, ga), bootstrapSeed),
-            Controls = new ControlResult(Auc(rn, resampled), Auc(rn, coded), Auc(rn, gn)),
+            Real = main.Real,
+            Generated = main.Generated,
+            Mixed = main.Mixed,
+            Swapped = main.Swapped,
+            Detectors = comparisons,
+            Conditions = ConditionTable.Of(rn, ra, gn, ga, bootstrapSeed),
+            AucDifference = main.AucDifference,
+            Controls = controls,
             Classes = [Compare("normal", realNormals, madeNormals), Compare("anomaly", realAnomalies, madeAnomalies)],
             NearestTraining = Nearest(set, [.. generatedNormals.Concat(generatedAnomalies).Select(c => c.File)], [.. test.TrainingClips.Select(c => c.FileName)]),
             Counts = new ClipCounts(training.Count, rn.Length, ra.Length, gn.Length, ga.Length),
-            Scores = new ScoreGroups(
-                Scores(test.Normals.Select(c => c.FileName), rn), Scores(test.Anomalies.Select(c => c.FileName), ra),
-                Scores(generatedNormals.Select(c => c.File), gn), Scores(generatedAnomalies.Select(c => c.File), ga)),
+            Scores = main.Scores,
         };
         return (result, set);
     }
 
-    private DetectionResult Detection(double[] normals, double[] anomalies) =>
-        new(Auc(normals, anomalies), Bootstrap.PartialAuc(normals, anomalies, bootstrapSeed, MaxFalsePositiveRate));
+    private static DetectorClip[] Clips(string prefix, IReadOnlyList<DatasetClip> clips, IReadOnlyList<Waveform> sounds) =>
+        [.. clips.Zip(sounds, (clip, sound) => new DetectorClip(prefix + clip.FileName, sound, clip.Metadata.Domain))];
 
-    private Interval Auc(double[] normals, double[] anomalies) => Bootstrap.Auc(normals, anomalies, bootstrapSeed);
+    /// <summary>Generated clip i was made for the metadata of real clip i, round and round.</summary>
+    private static ClipMetadata Like(IReadOnlyList<DatasetClip> real, int i) => real[i % real.Count].Metadata;
+
+    private static ConditionTable.Scored[] Scored(IReadOnlyList<DatasetClip> real, IReadOnlyList<ClipScore> scores) => [.. scores.Select((s, i) => new ConditionTable.Scored(Like(real, i), s.Score))];
+
+    /// <summary>Where the first detector's score of a generated clip lies farthest from that of the real clip of the same metadata.</summary>
+    private static IEnumerable<ClipPair> Worst(MachineTest test, MachineResult machine) =>
+        new[] { (Real: test.Normals, machine.Scores.RealNormal, machine.Scores.GeneratedNormal), (Real: test.Anomalies, machine.Scores.RealAnomaly, machine.Scores.GeneratedAnomaly) }
+            .SelectMany(g => g.Item3.Select((made, i) => (Clip: g.Real[i % g.Real.Count], Real: g.Item2[i % g.Real.Count].Score, Made: made)))
+            .OrderByDescending(p => Math.Abs(p.Made.Score - p.Real)).Take(WorstCases)
+            .Select(p => Pair(test, p.Clip, p.Made.Clip) with { Note = FormattableString.Invariant($"among the worst cases: the detector gives the real clip {p.Real:g4}, the generated one {p.Made.Score:g4}") });
 
     private static ClassResult Compare(string name, IReadOnlyList<Waveform> real, IReadOnlyList<Waveform> made)
     {
@@ -157,8 +179,6 @@ public sealed class SimulatedEvaluation
         return new FadResult(FrechetDistance.Of(real, made), FrechetDistance.Of(training, real), (int)real.shape[0], (int)made.shape[0]);
     }
 
-    private static IReadOnlyList<ClipScore> Scores(IEnumerable<string> names, double[] scores) => [.. names.Zip(scores, (n, s) => new ClipScore(n, s))];
-
     private static ClipPair Pair(MachineTest test, DatasetClip real, string generated) =>
         new(test.Machine, test.Id, real.Metadata.Anomaly ? "anomaly" : "normal", Captions.CaptionTemplate.Write(real.Metadata), Path.GetFullPath(real.Path), generated);
 
@@ -173,7 +193,7 @@ public sealed class SimulatedEvaluation
         Sampler = generator.SamplerName,
         Steps = generator.Steps,
         Guidance = generator.GuidanceScale,
-        Detector = DetectorEnsemble.Describe(options),
+        Detector = options.Describe(),
         Embedding = SoundEmbedder.Name,
         EmbeddingSha256 = embedder.WeightsHash,
         Resampler = $"Kaiser-windowed sinc, width {KaiserResampler.Steep.Width}, rolloff {KaiserResampler.Steep.Rolloff}, beta {KaiserResampler.Steep.Beta:0.###}",

@@ -51,6 +51,38 @@ public sealed class SimulatedEvaluationTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
+    public void DetectorsAreComparedAndOneThatFailsIsNamed()
+    {
+        var options = Options with { Detectors = [.. new[] { "knn", "lof", "gmm", "csv:none.csv", "command:false" }.Select(MimiiGen.Detection.DetectorKind.Parse)] };
+
+        var result = Evaluate(options: options);
+
+        var machine = Assert.Single(result.Machines);
+        Assert.Equal(["knn", "lof", "gmm", "csv:none.csv", "command:false"], machine.Detectors.Select(d => d.Detector));
+        Assert.Equal(["none.csv: no such table of scores", "'false' ended with 1"], machine.Detectors.Select(d => d.Failure).OfType<string>());
+        Assert.Equal(machine.Detectors[0].Outcome!.Real.Auc, machine.Real.Auc);
+        Assert.Equal(3, result.DetectorAgreement?.Ranking.Count ?? 3);
+        Assert.Null(result.MachineAgreement);
+        Assert.Equal(4, result.Pairs.Count);
+        Assert.All(result.Pairs.Skip(2), p => Assert.StartsWith("among the worst cases", p.Note, StringComparison.Ordinal));
+        Assert.Equal(1 + 5, File.ReadLines(In("detectors.csv")).Count());
+        Assert.Equal(1 + (3 * 12), File.ReadLines(In("scores.csv")).Count());
+        var html = File.ReadAllText(In("report.html"));
+        Assert.Contains("no scores: &#39;false&#39; ended with 1", html, StringComparison.Ordinal);
+        Assert.Contains("Kolmogorov-Smirnov", html, StringComparison.Ordinal);
+        var written = File.ReadAllText(In("results.json"));
+        ResultsFile.Write(In("again.json"), ResultsFile.Read(In("results.json")));
+        Assert.Equal(written, File.ReadAllText(In("again.json")));
+    }
+
+    [Fact]
+    public void TheFirstDetectorMustHear()
+    {
+        var options = Options with { Detectors = [MimiiGen.Detection.DetectorKind.Parse("csv:none.csv")] };
+        Assert.Contains("the first detector, csv:none.csv", Assert.Throws<BadInputException>(() => Evaluate(options: options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AClipThatCannotBeUsedIsNamedAndLeftOut()
     {
         recordings.Write("normal", "00000008", new float[TinyRecordings.SampleRate]);
@@ -73,11 +105,11 @@ public sealed class SimulatedEvaluationTests(TinyModel tiny) : IDisposable
         foreach (var file in new[] { "report.html", "results.json", "spectrograms.png" }) Assert.True(File.Exists(In(file)), file);
     }
 
-    private EvaluationResult Evaluate(IProgress<WorkProgress>? progress = null, Action<string>? warn = null, string? to = null)
+    private EvaluationResult Evaluate(IProgress<WorkProgress>? progress = null, Action<string>? warn = null, string? to = null, EvaluationOptions? options = null)
     {
         using var model = SoundModel.Load(tiny.Folder);
         using var embedder = SoundEmbedder.Load(RepositoryFolder.Of("models/efficientat-mn04"));
-        return new SimulatedEvaluation(DatasetReader.Read(recordings.Folder), model, embedder, Options, to ?? folder, progress).Run(warn);
+        return new SimulatedEvaluation(DatasetReader.Read(recordings.Folder), model, embedder, options ?? Options, to ?? folder, progress).Run(warn);
     }
 
     /// <summary>The keys that other programs hold on to.</summary>

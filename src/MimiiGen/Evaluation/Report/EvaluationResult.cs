@@ -11,6 +11,16 @@ public sealed record EvaluationResult
     /// <summary>Mean over machines of the size of <see cref="MachineResult.AucDifference"/>: the paper's figure (4.8 % there).</summary>
     public double MeanAucDifference => Machines.Count == 0 ? double.NaN : Machines.Average(m => Math.Abs(m.AucDifference.Estimate));
 
+    /// <summary>Whether generated clips rank the detectors as real ones do; null with fewer than three detectors.</summary>
+    public AgreementResult? DetectorAgreement { get; init; }
+
+    /// <summary>Whether generated clips rank the machines as real ones do; null with fewer than three machines.</summary>
+    public AgreementResult? MachineAgreement { get; init; }
+
+    /// <summary>For each detector the mean over machines of the size of its AUC difference.</summary>
+    public IReadOnlyDictionary<string, double> MeanAucDifferences => Machines.SelectMany(m => m.Detectors).Where(d => d.Outcome is not null)
+        .GroupBy(d => d.Detector).ToDictionary(g => g.Key, g => g.Average(d => Math.Abs(d.Outcome!.AucDifference.Estimate)));
+
     /// <summary>Distance of the generated clips from the real ones; null where there were too few clips for it.</summary>
     [JsonPropertyName("fadDetails")]
     public FadResult? Fad { get; init; }

@@ -24,10 +24,12 @@ public static class HtmlReport
 
         Head(page, result);
         Summary(page, result, verdict);
+        DetectorsPart.AddAgreement(page, result);
         for (var m = 0; m < result.Machines.Count; m++)
         {
             var machine = result.Machines[m];
-            MachinePart.Add(page, machine, verdict.Checks[m]);
+            MachinePart.Add(page, machine, verdict.Checks[m], verdict.Paragraphs[m]);
+            DetectorsPart.Add(page, machine);
             pairs.Add(page, [.. result.Pairs.Where(p => p.Machine == machine.Machine && p.Id == machine.Id)]);
         }
 

@@ -3,10 +3,10 @@ namespace MimiiGen.Evaluation.Report;
 /// <summary>The report's part on one machine: the table of measures and the drawings.</summary>
 internal static class MachinePart
 {
-    public static void Add(Page page, MachineResult machine, IReadOnlyList<Check> checks)
+    public static void Add(Page page, MachineResult machine, IReadOnlyList<Check> checks, string paragraph)
     {
         var counts = machine.Counts;
-        page.Add($"<h2>{machine.Machine} {machine.Id}</h2>");
+        page.Add($"<h2>{machine.Machine} {machine.Id}</h2><p>{paragraph}</p>");
         page.Add($"""<p class="lead">The detector learned from {counts.TrainingNormal} real normal clips and was tested on {counts.RealNormal} normal and {counts.RealAnomaly} anomalous real clips and on {counts.GeneratedNormal} normal and {counts.GeneratedAnomaly} anomalous generated ones. Bounds in brackets are 95 % intervals.</p>""");
         page.Add($"""<section class="panel scroll"><table><thead><tr><th>measure</th><th>value</th><th></th><th>right would be</th><th>judgement</th></tr></thead><tbody>""");
         foreach (var check in checks) Row(page, check);

@@ -18,6 +18,15 @@ public sealed record MachineResult
     /// <summary>Real normal clips against generated anomalies: the comparison in the paper.</summary>
     public required DetectionResult Mixed { get; init; }
 
+    /// <summary>Generated normal clips against real anomalies; null in files of older versions.</summary>
+    public DetectionResult? Swapped { get; init; }
+
+    /// <summary>What each detector makes of the clips, the one of the other figures first.</summary>
+    public IReadOnlyList<DetectorComparison> Detectors { get; init; } = [];
+
+    /// <summary>Detection by domain and type of fault, where there are several.</summary>
+    public IReadOnlyList<ConditionResult> Conditions { get; init; } = [];
+
     /// <summary>AUC on generated clips minus AUC on real ones.</summary>
     public required Interval AucDifference { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class PairsPart(string folder)
         var generatedPicture = Spectrogram.Of(generated);
         var top = Math.Max(realPicture.LoudestDb, generatedPicture.LoudestDb);
         var page = new Page();
-        page.Add($"""<section class="panel pair"><p class="caption"><span class="class {pair.Class}">{pair.Class}</span><b>{pair.Caption}</b></p>""");
+        page.Add($"""<section class="panel pair"><p class="caption"><span class="class {pair.Class}">{pair.Class}</span><b>{pair.Caption}</b>{(pair.Note.Length > 0 ? " · " + pair.Note : "")}</p>""");
         Side(page, "real", pair.Real, real, realPicture, top);
         Side(page, "generated", pair.Generated, generated, generatedPicture, top);
         page.Add($"</section>");

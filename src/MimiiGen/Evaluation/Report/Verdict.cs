@@ -10,8 +10,9 @@ public sealed class Verdict
 {
     private const int FewClips = 30;
 
-    private Verdict(Answer answer, string headline, string explanation, IReadOnlyList<IReadOnlyList<Check>> checks)
+    private Verdict(Answer answer, string headline, string explanation, IReadOnlyList<IReadOnlyList<Check>> checks, IReadOnlyList<string> paragraphs)
     {
+        Paragraphs = paragraphs;
         Answer = answer;
         Headline = headline;
         Explanation = explanation;
@@ -30,6 +31,9 @@ public sealed class Verdict
     /// <summary>All measures, one list a machine, in the order of <see cref="EvaluationResult.Machines"/>.</summary>
     public IReadOnlyList<IReadOnlyList<Check>> Checks { get; }
 
+    /// <summary>For each machine in plain words: may its clips stand in for real ones, and why.</summary>
+    public IReadOnlyList<string> Paragraphs { get; }
+
     /// <summary>Judges a result.</summary>
     public static Verdict Of(EvaluationResult result)
     {
@@ -40,7 +44,7 @@ public sealed class Verdict
             : answers.Contains(Answer.CannotSay) ? Answer.CannotSay
             : answers.Contains(Answer.InPart) || answers.Length == 0 ? Answer.InPart
             : Answer.Yes;
-        return new Verdict(answer, HeadlineOf(answer), ExplanationOf(result, checks), checks);
+        return new Verdict(answer, HeadlineOf(answer), ExplanationOf(result, checks), checks, [.. checks.Select((c, m) => ParagraphOf(result.Machines[m], c))]);
     }
 
     private static Answer AnswerOf(IReadOnlyList<Check> checks) =>
@@ -57,6 +61,21 @@ public sealed class Verdict
         _ => "It can't be said whether these clips may stand in for the real ones.",
     };
 
+    private static string ParagraphOf(MachineResult machine, IReadOnlyList<Check> checks)
+    {
+        var worst = checks.Where(c => c.Judgement == Judgement.Bad).Concat(checks.Where(c => c.Judgement == Judgement.Doubtful)).Take(4).Select(c => c.Reason).ToArray();
+        var sentences = new List<string> { HeadlineOf(AnswerOf(checks)) };
+        sentences.AddRange(worst.Length == 0 ? ["Every control is as it should be."] : worst);
+        var outcomes = machine.Detectors.Select(d => d.Outcome).OfType<DetectorOutcome>().ToArray();
+        if (outcomes.Length > 1)
+        {
+            var agreeing = outcomes.Count(o => Math.Abs(o.AucDifference.Estimate) <= 0.05);
+            sentences.Add($"Of {outcomes.Length} detectors {agreeing} {(agreeing == 1 ? "has" : "have")} an AUC on generated clips within 0.05 of that on real ones.");
+        }
+
+        return string.Join(' ', sentences);
+    }
+
     private static string ExplanationOf(EvaluationResult result, IReadOnlyList<IReadOnlyList<Check>> checks)
     {
         var sentences = new List<string>
@@ -71,8 +90,19 @@ public sealed class Verdict
             sentences.AddRange(worst.Length == 0 ? [subject + "Every control is as it should be."] : worst.Select(c => subject + c.Reason));
         }
 
+        if (result.DetectorAgreement is { } ranking)
+            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"Generated clips put the {ranking.Ranking.Count} detectors into {Order(ranking.Kendall.Estimate)} order as real ones (Kendall {ranking.Kendall.Estimate:+0.00;-0.00;0.00}, {ranking.Kendall.Low:+0.00;-0.00;0.00} to {ranking.Kendall.High:+0.00;-0.00;0.00})."));
+
         var fewest = result.Machines.Count == 0 ? 0 : result.Machines.Min(m => Math.Min(m.Counts.RealNormal, m.Counts.RealAnomaly));
         if (fewest < FewClips) sentences.Add($"With {fewest} real test clips in the smallest class the intervals are wide: small differences can't be seen.");
         return string.Join(' ', sentences);
     }
+
+    private static string Order(double kendall) => kendall switch
+    {
+        >= 0.99 => "the same",
+        >= 0.6 => "nearly the same",
+        > 0.2 => "not quite the same",
+        _ => "not the same",
+    };
 }
