@@ -142,6 +142,23 @@ public sealed class SoundVerbTests(TinyModel tiny) : IDisposable
         Refused("no configuration", await RunAll("train", "generator", "--data", recordings.Folder, "--codec", In("none"), "--out", In("run")));
     }
 
+    [Theory]
+    [InlineData("--from and --distill exclude each other; allowed are", "--from", "a", "--distill", "b")]
+    [InlineData("--lora needs --from", "--lora", "4")]
+    [InlineData("--to-steps needs --distill", "--to-steps", "4")]
+    [InlineData("nothing to start from", "--from", "none")]
+    public async Task AStartThatCannotBeIsRefusedInOneLine(string reason, params string[] options) =>
+        Refused(reason, await RunAll(["train", "generator", "--data", recordings.Folder, "--out", In("run"), .. options]));
+
+    [Fact]
+    public async Task TrainGeneratorGoesOnFromAModel()
+    {
+        var ended = await RunAll("train", "generator", "--data", recordings.Folder, "--from", tiny.Folder, "--lora", "2", "--steps", "1", "--batch", "1", "--latent-bandwidth", "0", "--out", In("run"));
+
+        Assert.True(ended.Code == ExitCode.Done, ended.Error);
+        Assert.True(File.Exists(In("run/model/unet/pytorch_lora_weights.safetensors")));
+    }
+
     [Fact]
     public async Task TrainCodecRefusesInOneLine()
     {

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using MimiiGen.Generation;
 
 namespace MimiiGen.Tests.Generation;
 
+[SuppressMessage("Usage", "CA2201:Do not raise reserved exception types", Justification = "what TorchSharp throws")]
 public sealed class MemorySplitTests
 {
     [Theory]
