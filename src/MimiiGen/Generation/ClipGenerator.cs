@@ -1,6 +1,6 @@
 using MimiiGen.Audio;
+using MimiiGen.Datasets;
 using MimiiGen.Diffusion;
-using MimiiGen.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,9 +12,6 @@ namespace MimiiGen.Generation;
 /// </summary>
 public sealed class ClipGenerator
 {
-    private const double ShortestSeconds = 0.1;
-    private const double LongestSeconds = 120;
-
     private readonly SoundModel model;
     private readonly Sampler sampler;
     private readonly Guidance guidance;
@@ -64,66 +61,71 @@ public sealed class ClipGenerator
     /// <param name="request">What is wanted.</param>
     /// <param name="progress">One report a step.</param>
     /// <param name="stop">Checked between steps.</param>
-    public GeneratedClip Generate(ClipRequest request, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        if (request.Seconds is not (>= ShortestSeconds and <= LongestSeconds)) throw new BadInputException($"a clip of {request.Seconds} seconds: give {ShortestSeconds} to {LongestSeconds}");
-        using var scope = NewDisposeScope();
-        using var inference = no_grad();
-        var condition = Condition(request, warn);
-        var levels = model.Levels.Draw(condition, request.Seed);
-        var shape = Sample(request, levels, progress, stop); // (rows, frames)
-        var exact = shape.shape[1] >= model.Config.TrainedFrames / 2;
-        var latents = model.Shape.Join(shape, levels.AsSpan(1, model.Levels.Rows), exact); // (rows, frames)
-        var samples = model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
-        var waveform = AtLevel(samples, levels, request.Seconds);
-        return new GeneratedClip(waveform, Record(request, condition, Levels.Rms(waveform.Channel(0))));
-    }
+    /// <exception cref="BadInputException">The request can't be met.</exception>
+    public GeneratedClip Generate(ClipRequest request, IProgress<WorkProgress>? progress = null, CancellationToken stop = default) => Generate([request], progress, stop)[0];
 
-    private int Condition(ClipRequest request, Action<string>? warn)
+    /// <summary>
+    /// Makes clips in one batch: those of one duration and caption length go through the U-Net together; a batch that needs more memory than there is is split. On a
+    /// CPU each clip is the same as if it had been made alone, bit for bit.
+    /// </summary>
+    /// <param name="requests">What is wanted.</param>
+    /// <param name="progress">One report a step.</param>
+    /// <param name="stop">Checked between steps.</param>
+    /// <returns>The clips in the requests' order.</returns>
+    /// <exception cref="BadInputException">A request can't be met.</exception>
+    public IReadOnlyList<GeneratedClip> Generate(IReadOnlyList<ClipRequest> requests, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
     {
-        var (index, exact) = ConditionMatch.Find(model.Config.Conditions, request.Caption, request.Metadata);
-        if (!exact)
-            warn?.Invoke($"the model was never trained on \"{request.Caption}\"; the clip takes its levels from the nearest it knows: \"{model.Config.Conditions[index].Caption}\"");
-        return index;
-    }
-
-    private Tensor Sample(ClipRequest request, float[] levels, IProgress<WorkProgress>? progress, CancellationToken stop)
-    {
-        using var scope = NewDisposeScope();
-        var codec = model.Codec.Config;
-        var frames = Math.Max(1, (long)Math.Ceiling(request.Seconds * codec.SamplingRate / codec.HopLength));
-        var layout = model.Config.Layout;
-        long[] size = [layout.Channels, layout.Height, frames];
-        using var text = model.Text.Encode([request.Caption, request.Negative ?? ""]);
-        var description = tensor(model.Levels.Describe(levels), device: model.Device).unsqueeze(0); // (1, rows)
-        using var unet = new GuidedUNet(model.UNet, guidance, Half(text, 0), Half(text, 1), description);
-        var start = Noise(NoiseStreams.Start) * sampler.StartFactor;
-        var loop = new DenoisingLoop
+        ArgumentNullException.ThrowIfNull(requests);
+        foreach (var request in requests)
         {
-            Sampler = sampler,
-            Predict = unet.Predict,
-            Noise = draw => Noise(NoiseStreams.Step(draw)),
-            Progress = (done, total) => progress?.Report(new WorkProgress("sampling", done, total)),
-        };
-        return layout.ToLatents(loop.Run(start, cancellation: stop))[0].MoveToOuterDisposeScope(); // (rows, frames)
+            ArgumentNullException.ThrowIfNull(request);
+            request.Check();
+        }
 
-        Tensor Noise(ulong stream) => ClipNoise.Normal(request.Seed, stream, size).to(model.Device).unsqueeze(0); // (1, channels, height, frames)
+        using var inference = no_grad();
+        var plans = new List<ClipPlan>();
+        try
+        {
+            foreach (var request in requests) plans.Add(new ClipPlan(model, sampler, request, Condition(request, warn), Second(request, warn)));
+            var clips = new GeneratedClip[requests.Count];
+            foreach (var batch in plans.Index().GroupBy(p => p.Item.Form))
+                foreach (var (clip, (index, _)) in MemorySplit.Run([.. batch.Select(b => b.Item)], part => Batch(part, progress, stop)).Zip(batch))
+                    clips[index] = clip;
+            return clips;
+        }
+        finally
+        {
+            foreach (var plan in plans) plan.Dispose();
+        }
     }
 
-    private static (Tensor States, Tensor? Mask) Half(CaptionEmbedding text, int index) =>
-        (text.Embeddings.narrow(0, index, 1), text.Mask.narrow(0, index, 1)); // (1, tokens, width), (1, tokens)
-
-    /// <summary>Down to the recordings' rate, to the drawn band levels (what the codec's latents don't carry, it can't know), and to the drawn level.</summary>
-    private Waveform AtLevel(float[] samples, float[] levels, double seconds)
+    private IReadOnlyList<GeneratedClip> Batch(IReadOnlyList<ClipPlan> plans, IProgress<WorkProgress>? progress, CancellationToken stop)
     {
-        var (from, to) = (model.Codec.Config.SamplingRate, model.Config.OutputRate);
-        var length = (int)Math.Round(seconds * to);
-        var resampled = KaiserResampler.Steep.Resample(samples, from, to).AsSpan();
-        var clip = SpectralEnvelope.Impose(resampled[..Math.Min(length, resampled.Length)], to, levels.AsSpan(1 + model.Levels.Rows));
-        var gain = (float)Math.Pow(10, (levels[0] - Levels.Rms(clip)) / 20);
-        for (var i = 0; i < clip.Length; i++) clip[i] *= gain;
-        return Waveform.Mono(clip, to);
+        using var scope = NewDisposeScope();
+        var shapes = new ShapeSampling(model, sampler, guidance).Run(plans, progress, stop); // (batch, rows, frames)
+        return [.. plans.Select((plan, i) => Finished(plan, shapes[i]))];
+    }
+
+    private GeneratedClip Finished(ClipPlan plan, Tensor shape) // (rows, frames)
+    {
+        using var scope = NewDisposeScope();
+        var exact = plan.Frames >= model.Config.TrainedFrames / 2 && plan.Request.Edit is not Filling; // what is kept has its levels already
+        var latents = model.Shape.Join(shape, plan.Levels.AsSpan(1, model.Levels.Rows), exact); // (rows, frames)
+        var decoded = model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
+        var waveform = ClipFinish.Run(plan, decoded, model.Codec.Config.SamplingRate, model.Config.OutputRate);
+        return new GeneratedClip(waveform, Record(plan.Request, Condition(plan.Request, warn: null), Levels.Rms(waveform.Channel(0))));
+    }
+
+    private int Condition(ClipRequest request, Action<string>? warn) => Condition(request.Caption, request.Metadata, warn);
+
+    private int? Second(ClipRequest request, Action<string>? warn) => request.Towards is { } blend ? Condition(blend.Caption, blend.Metadata, warn) : null;
+
+    private int Condition(string caption, ClipMetadata? metadata, Action<string>? warn)
+    {
+        var (index, exact) = ConditionMatch.Find(model.Config.Conditions, caption, metadata);
+        if (!exact)
+            warn?.Invoke($"the model was never trained on \"{caption}\"; the clip takes its levels from the nearest it knows: \"{model.Config.Conditions[index].Caption}\"");
+        return index;
     }
 
     private ClipRecord Record(ClipRequest request, int condition, double level) => new()
@@ -131,6 +133,8 @@ public sealed class ClipGenerator
         Caption = request.Caption,
         Negative = request.Negative,
         Metadata = request.Metadata,
+        Towards = request.Towards,
+        Edit = EditRecord.Of(request.Edit),
         LevelsOf = model.Config.Conditions[condition].Caption,
         Seed = request.Seed,
         Seconds = request.Seconds,

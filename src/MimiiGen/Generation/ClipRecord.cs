@@ -24,6 +24,12 @@ public sealed record ClipRecord
     /// <summary>What the caption was written from, if it was.</summary>
     public ClipMetadata? Metadata { get; init; }
 
+    /// <summary>The second condition that it went towards, if there was one.</summary>
+    public ConditionBlend? Towards { get; init; }
+
+    /// <summary>The recording it was made from, if it was.</summary>
+    public EditRecord? Edit { get; init; }
+
     /// <summary>The caption of the training condition whose levels it has.</summary>
     public required string LevelsOf { get; init; }
 

@@ -5,6 +5,9 @@ internal static class NoiseStreams
 {
     public const ulong Start = 0;
 
+    /// <summary>On the part of a given recording that is kept.</summary>
+    public const ulong Kept = 1UL << 62;
+
     public const ulong Levels = 1UL << 63;
 
     public static ulong Step(int index) => 1 + (ulong)index;

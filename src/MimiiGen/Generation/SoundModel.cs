@@ -10,11 +10,13 @@ namespace MimiiGen.Generation;
 
 /// <summary>
 /// A trained generator: text encoder, U-Net, noise schedule, codec, and the levels of its training clips. A folder of
-/// <c>config.json</c>, <c>levels.safetensors</c>, <c>codec/</c>, <c>unet/</c>, <c>text_encoder/</c> and <c>scheduler/</c>, each as it is published elsewhere.
+/// <c>config.json</c>, <c>levels.safetensors</c>, <c>codec/</c>, <c>unet/</c>, <c>text_encoder/</c> and <c>scheduler/</c>, each as it is published elsewhere. One made by
+/// LoRA holds updates alone and names the model they are of.
 /// </summary>
 public sealed class SoundModel : IDisposable
 {
     internal const string UNetWeights = "unet/diffusion_pytorch_model.safetensors";
+    internal const string LoraWeights = "unet/pytorch_lora_weights.safetensors";
     internal const string TextWeights = "text_encoder/model.safetensors";
     internal const string CodecWeights = "codec/model.safetensors";
     internal const string LevelsFile = "levels.safetensors";
@@ -26,9 +28,10 @@ public sealed class SoundModel : IDisposable
         Config = SoundModelConfig.Read(In("config.json"));
         Levels = ConditionLevels.Read(In(LevelsFile));
         Sampler = SamplerConfig.Read(In("scheduler/scheduler_config.json"));
-        Codec = EncodecModel.Load(In("codec"));
-        UNet = new UNet2DConditionModel(UNetConfig.Read(In("unet/config.json")));
-        ModelWeights.Load(UNet, In(UNetWeights));
+        if (Config.Base is { } parts) Require(parts);
+        Codec = EncodecModel.Load(Part("codec"));
+        UNet = UNetFolder.Load(Part("unet"));
+        if (Config.Base is not null) LowRankAdapters.Merge(UNet, In(LoraWeights));
         Text = Config.TextEncoder is { } frozen
             ? frozen.Load(new HubCache(new HubSettings().CacheFolder), Config.MaxTokens)
             : new TextEncoder(new ByteTokenizer(), OwnTextEncoder(), Config.MaxTokens, remembered: TextEncoder.Remembered);
@@ -85,7 +88,8 @@ public sealed class SoundModel : IDisposable
     public IReadOnlyDictionary<string, string> WeightsSha256()
     {
         string[] own = Config.TextEncoder is null ? [UNetWeights, TextWeights, CodecWeights, LevelsFile] : [UNetWeights, CodecWeights, LevelsFile];
-        var hashes = own.ToDictionary(name => name, name => FileHash.Sha256(In(name)));
+        var hashes = own.ToDictionary(name => name, name => FileHash.Sha256(name == LevelsFile ? In(name) : Part(name)));
+        if (Config.Base is not null) hashes[LoraWeights] = FileHash.Sha256(In(LoraWeights));
         if (Config.TextEncoder is { } frozen)
             foreach (var (file, hash) in frozen.Sha256) hashes[$"{frozen.Model}/{file}"] = hash;
         return hashes;
@@ -109,10 +113,19 @@ public sealed class SoundModel : IDisposable
 
     private T5Encoder OwnTextEncoder()
     {
-        var encoder = new T5Encoder(T5Config.Read(In("text_encoder/config.json")));
-        ModelWeights.Load(encoder, In(TextWeights));
+        var encoder = new T5Encoder(T5Config.Read(Part("text_encoder/config.json")));
+        ModelWeights.Load(encoder, Part(TextWeights));
         return encoder;
     }
 
     private string In(string name) => Path.Combine(Folder, name);
+
+    /// <summary>A file of U-Net, text encoder or codec, which may be the base's.</summary>
+    private string Part(string name) => Path.Combine(Config.Base?.Folder ?? Folder, name);
+
+    private void Require(BaseModel parts)
+    {
+        var weights = UNetFolder.Weights(Path.Combine(parts.Folder, "unet"));
+        if (FileHash.Sha256(weights) != parts.UNetSha256) throw new BadInputException($"{Folder}: its updates are of another U-Net than {weights} (SHA-256 {parts.UNetSha256[..12]}…); bring that one back");
+    }
 }

@@ -37,6 +37,9 @@ public sealed record SoundModelConfig
     /// <summary>The published text encoder that it was trained on; null where it has one of its own, in <c>text_encoder/</c>.</summary>
     public FrozenTextEncoder? TextEncoder { get; init; }
 
+    /// <summary>The model whose U-Net the updates in <c>unet/</c> are merged into; null where the folder has a U-Net of its own.</summary>
+    public BaseModel? Base { get; init; }
+
     /// <summary>Longest caption in tokens.</summary>
     public int MaxTokens { get; init; } = 256;
 

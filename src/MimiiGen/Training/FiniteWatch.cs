@@ -26,6 +26,22 @@ internal static class FiniteWatch
             $"step {step} of the stage '{stage}': {string.Join("; ", new[] { layer, loss, parameter }.OfType<string>())}; the last checkpoint is good: train with a lower learning rate");
     }
 
+    /// <summary>The same for a generator.</summary>
+    /// <param name="step">Steps done before.</param>
+    /// <param name="loss">Of the step.</param>
+    /// <param name="norm">Of all gradients.</param>
+    /// <param name="optimizer">Has the gradients of the step.</param>
+    /// <param name="networks">What is trained.</param>
+    /// <param name="again">Computes the loss of the step anew.</param>
+    /// <exception cref="InvalidOperationException">The loss or a gradient is not finite; step and layer are named.</exception>
+    public static void Require(long step, double loss, double norm, AdamW optimizer, nn.Module networks, Action again)
+    {
+        if (double.IsFinite(norm) && double.IsFinite(loss)) return;
+        var parameter = optimizer.FindNonFinite();
+        var layer = LayerWatch.FirstNonFinite(networks, again) is { } name ? $"the output of {name} is not finite" : $"the loss is {loss}, the gradients' joint norm {norm}";
+        throw new InvalidOperationException($"step {step}: {string.Join("; ", new[] { layer, parameter }.OfType<string>())}; the last checkpoint is good: train with a lower learning rate");
+    }
+
     private static string? Layer(EncodecModel model, Tensor crops)
     {
         using var scope = NewDisposeScope();

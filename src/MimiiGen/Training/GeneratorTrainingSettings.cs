@@ -1,4 +1,5 @@
-using MimiiGen.Optimization;
+using System.Text.Json.Serialization;
+using MimiiGen.Checkpoints;
 
 namespace MimiiGen.Training;
 
@@ -40,4 +41,27 @@ public sealed record GeneratorTrainingSettings
 
     /// <summary>Seed of all chance in the run.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>The folder whose weights it begins with; null: from nothing.</summary>
+    [JsonIgnore]
+    public GeneratorStart? Start { get; init; }
+
+    /// <summary>Rank of the updates of the attentions that are trained instead of the whole network (LoRA); null: the whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LoraRank { get; init; }
+
+    /// <summary>Steps that the sampler is to need after a progressive distillation of the start, its guidance folded in: 1, 2, 4 or 8; null: no distillation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? DistilledSteps { get; init; }
+
+    /// <exception cref="BadInputException">Settings that exclude each other, or a codec that is not the start's.</exception>
+    internal void Check(string codecFolder)
+    {
+        if (LoraRank is not null && DistilledSteps is not null) throw new BadInputException("LoRA and distillation exclude each other: fine-tune first, then distil the result");
+        if (Start is null && (LoraRank ?? DistilledSteps) is not null) throw new BadInputException("LoRA and distillation need a model to start from");
+        if ((LoraRank ?? DistilledSteps) is not null && Start!.Own is null) throw new BadInputException($"{Start.Folder}: LoRA and distillation need a model folder of this program; train with --from alone first");
+        if (Start?.Codec is not { } own || Path.GetFullPath(own) == Path.GetFullPath(codecFolder)) return;
+        if (FileHash.Sha256(Path.Combine(own, "model.safetensors")) != FileHash.Sha256(Path.Combine(codecFolder, "model.safetensors")))
+            throw new BadInputException($"{Start.Folder} was trained on the latents of its own codec, {own}; train with that one");
+    }
 }

@@ -49,6 +49,30 @@ public sealed class SoundVerbTests(TinyModel tiny) : IDisposable
         Assert.Contains("never trained", ended.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task GenerateEditsARecording()
+    {
+        var source = Path.Combine(recordings.Folder, recordings.Write("normal", "long", TinyRecordings.Sound(9)));
+        string[][] edits = [["--strength", "0.5"], ["--fill", "0.2-0.5"], ["--continue", "--seconds", "1.5"]];
+        foreach (var (edit, samples) in edits.Zip([16000, 16000, 24000]))
+        {
+            var ended = await Run(["generate", "--machine", "fan", "--anomaly", "--source", source, "--steps", "2", "--seed", "7", .. edit]);
+
+            Assert.True(ended.Code == ExitCode.Done, ended.Error);
+            Assert.Equal(samples, WavFile.Read(In("00000007.wav")).Length);
+            Assert.Equal("long.wav", ClipRecord.TryRead(In("00000007.json"))!.Edit!.Source);
+        }
+    }
+
+    [Fact]
+    public async Task GenerateGoesTowardsTheOtherState()
+    {
+        await Run("generate", "--machine", "fan", "--towards", "anomaly", "--share", "0.25", "--duration", "0.4", "--steps", "2", "--seed", "7");
+
+        var towards = ClipRecord.TryRead(In("00000007.json"))!.Towards!;
+        Assert.Equal((true, 0.25), (towards.Metadata!.Anomaly, towards.Share));
+    }
+
     [Theory]
     [InlineData("give either --caption or --machine")]
     [InlineData("give either --caption or --machine", "--caption", "A fan", "--machine", "fan")]
@@ -57,6 +81,11 @@ public sealed class SoundVerbTests(TinyModel tiny) : IDisposable
     [InlineData("a clip of 0 seconds", "--machine", "fan", "--duration", "0")]
     [InlineData("--sampler none: give one of ddim", "--machine", "fan", "--sampler", "none")]
     [InlineData("guidance 0", "--machine", "fan", "--guidance", "0")]
+    [InlineData("need --source; with --source give one of --strength", "--machine", "fan", "--strength", "0.5")]
+    [InlineData("or --continue (longer), not none", "--machine", "fan", "--source", "a.wav")]
+    [InlineData("or --continue (longer), not several", "--machine", "fan", "--source", "a.wav", "--fill", "1-2", "--continue")]
+    [InlineData("--share needs --towards", "--machine", "fan", "--share", "0.5")]
+    [InlineData("share 2: give 0", "--machine", "fan", "--towards", "anomaly", "--share", "2")]
     public async Task GenerateRefusesInOneLine(string reason, params string[] options) => Refused(reason, await Run(["generate", .. options]));
 
     [Fact]
@@ -111,6 +140,23 @@ public sealed class SoundVerbTests(TinyModel tiny) : IDisposable
         Refused("--steps must be 1 or more", trained);
         Refused("--batch must be 1 or more", await RunAll("train", "generator", "--data", recordings.Folder, "--codec", tiny.Codec, "--out", In("run"), "--batch", "0"));
         Refused("no configuration", await RunAll("train", "generator", "--data", recordings.Folder, "--codec", In("none"), "--out", In("run")));
+    }
+
+    [Theory]
+    [InlineData("--from and --distill exclude each other; allowed are", "--from", "a", "--distill", "b")]
+    [InlineData("--lora needs --from", "--lora", "4")]
+    [InlineData("--to-steps needs --distill", "--to-steps", "4")]
+    [InlineData("nothing to start from", "--from", "none")]
+    public async Task AStartThatCannotBeIsRefusedInOneLine(string reason, params string[] options) =>
+        Refused(reason, await RunAll(["train", "generator", "--data", recordings.Folder, "--out", In("run"), .. options]));
+
+    [Fact]
+    public async Task TrainGeneratorGoesOnFromAModel()
+    {
+        var ended = await RunAll("train", "generator", "--data", recordings.Folder, "--from", tiny.Folder, "--lora", "2", "--steps", "1", "--batch", "1", "--latent-bandwidth", "0", "--out", In("run"));
+
+        Assert.True(ended.Code == ExitCode.Done, ended.Error);
+        Assert.True(File.Exists(In("run/model/unet/pytorch_lora_weights.safetensors")));
     }
 
     [Fact]

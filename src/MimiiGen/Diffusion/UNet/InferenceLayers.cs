@@ -16,7 +16,7 @@ internal static class InferenceLayers
     {
         if (Serves(map) && layer.GetType() == typeof(Conv2d))
             return Channels(MapConvolution.Run(Pixels(map), PackedLayers.Of(layer), (int)layer.weight!.shape[2], (int)(layer.stride?[0] ?? 1), add is null ? null : Pixels(add)));
-        var result = layer.forward(map); // (batch, outputs, height / stride, width / stride)
+        var result = layer.call(map); // (batch, outputs, height / stride, width / stride)
         return add is null ? result : result.add_(add);
     }
 
@@ -24,7 +24,7 @@ internal static class InferenceLayers
     public static Tensor NormalizeActivate(GroupNorm norm, Tensor map, Tensor? before = null, Tensor? scaleShift = null) // (batch, channels, height, width)
     {
         if (Serves(map) && map.shape[1] % MicroKernel.Panel == 0) return Normalized<SiluOf>(norm, map, before, scaleShift);
-        var normed = norm.forward(before is null ? map : map.add(before.unsqueeze(-1).unsqueeze(-1)));
+        var normed = norm.call(before is null ? map : map.add(before.unsqueeze(-1).unsqueeze(-1)));
         if (scaleShift is null) return Silu.Over(normed);
         var halves = scaleShift.unsqueeze(-1).unsqueeze(-1).chunk(2, dim: 1); // scale, shift: (batch, channels, 1, 1)
         return Silu.Over(normed.mul(1 + halves[0]).add_(halves[1])); // (batch, channels, height, width)
@@ -33,12 +33,12 @@ internal static class InferenceLayers
     /// <summary>Group normalisation alone.</summary>
     public static Tensor Normalize(GroupNorm norm, Tensor map) => Serves(map) && map.shape[1] % MicroKernel.Panel == 0
         ? Normalized<Kernels.Identity>(norm, map, null, null)
-        : norm.forward(map);
+        : norm.call(map);
 
     /// <summary>Layer normalisation of tokens (batch, positions, channels).</summary>
     public static Tensor Normalize(LayerNorm norm, Tensor tokens) => Serves(tokens) && tokens.shape[2] % MicroKernel.Panel == 0
         ? TokenNormalization.Run(tokens.contiguous(), norm.eps, norm.weight!, norm.bias!)
-        : norm.forward(tokens);
+        : norm.call(tokens);
 
     /// <summary>Linear layer, plus an addend of the result's shape, which is not kept.</summary>
     public static Tensor Project(nn.IModule<Tensor, Tensor> layer, Tensor tokens, Tensor? add = null) // (batch, positions, inputs)

@@ -20,7 +20,7 @@ internal sealed class TimestepEmbedding : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) // (batch, input dim)
     {
         using var scope = NewDisposeScope();
-        return linear_2.forward(Silu.Over(linear_1.forward(input))).MoveToOuterDisposeScope(); // (batch, embedding dim)
+        return InferenceLayers.Project(linear_2, Silu.Over(InferenceLayers.Project(linear_1, input))).MoveToOuterDisposeScope(); // (batch, embedding dim)
     }
 
     /// <summary>
