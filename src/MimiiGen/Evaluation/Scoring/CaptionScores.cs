@@ -21,6 +21,7 @@ internal static class CaptionScores
         var sounds = nn.functional.normalize(generated.Means.index_select(0, tensor(clips)), 2, 1);
         var cosines = (texts * sounds).sum(1).data<double>().ToArray();
         var interval = Bootstrap.Of([cosines], drawn => drawn[0].Average(), options.Seed);
-        sheet.OfEmbeddings("CLAP score, caption against clip", interval.Estimate, [interval.Low, interval.High], "as of real clips");
+        var basis = new ScoreBasis([], [.. clips.Distinct().Select(i => generated.Clips[(int)i])]);
+        sheet.OfEmbeddings("CLAP score, caption against clip", interval.Estimate, [interval.Low, interval.High], "as of real clips", basis: basis);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class PairScores(ScoredSet real, ScoredSet generated, ClipPairs 
 {
     private const int Few = 10; // pairs
 
+    private readonly ScoreBasis basis = new(
+        [.. pairs.Pairs.Select(p => p.Real).Distinct().Select(i => real.Clips[i])], [.. pairs.Pairs.Select(p => p.Generated).Distinct().Select(i => generated.Clips[i])]);
+
     public void AddAll(IProgress<WorkProgress>? progress, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
@@ -58,13 +61,13 @@ internal sealed class PairScores(ScoredSet real, ScoredSet generated, ClipPairs 
     private void OfEmbeddings(string metric, double[] values, string right)
     {
         var interval = Interval(values);
-        sheet.OfEmbeddings($"{metric}, pairs", interval.Estimate, [interval.Low, interval.High], right, Verdict());
+        sheet.OfEmbeddings($"{metric}, pairs", interval.Estimate, [interval.Low, interval.High], right, Verdict(), basis: basis);
     }
 
     private void OfSound(string metric, double[] values, string right)
     {
         var interval = Interval(values);
-        sheet.OfSound($"{metric}, pairs", interval.Estimate, [interval.Low, interval.High], right, ClipReader.Resampler, Verdict());
+        sheet.OfSound($"{metric}, pairs", interval.Estimate, [interval.Low, interval.High], right, ClipReader.Resampler, Verdict(), basis);
     }
 
     private string? Verdict() => pairs.Pairs.Count < Few ? $"too few pairs ({pairs.Pairs.Count}): a mean of so few says little" : null;

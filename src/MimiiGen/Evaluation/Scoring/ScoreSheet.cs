@@ -6,27 +6,34 @@ namespace MimiiGen.Evaluation.Scoring;
 internal sealed class ScoreSheet(ScoredSet real, ScoredSet generated, IClipEmbedder embedder)
 {
     private readonly List<Score> scores = [];
+    private readonly ScoreBasis all = new(real.Clips, generated.Clips);
 
     public IReadOnlyList<Score> Scores => scores;
 
-    /// <summary>A number from the embeddings of all clips.</summary>
-    public void OfEmbeddings(string metric, double? value, double[]? interval, string right, string? verdict = null, double? halves = null, IReadOnlyDictionary<string, double>? eachClip = null) =>
-        Add(new Score(metric, value, interval, real.Clips.Count, generated.Clips.Count, embedder.Name, embedder.WeightsHash, ClipReader.Resampler, embedder.SampleRate, real.Seconds, generated.Seconds)
+    /// <summary>A number from embeddings, of all clips unless told otherwise.</summary>
+    public void OfEmbeddings(
+        string metric, double? value, double[]? interval, string right, string? verdict = null, double? halves = null, IReadOnlyDictionary<string, double>? eachClip = null, ScoreBasis? basis = null)
+    {
+        var of = basis ?? all;
+        scores.Add(new Score(
+            metric, value, interval, of.Real.Count, of.Generated.Count, embedder.Name, embedder.WeightsHash, ClipReader.Resampler, embedder.SampleRate, of.RealSeconds, of.GeneratedSeconds)
         {
             Right = right,
             Verdict = verdict,
             RealHalves = halves,
             EachClip = eachClip,
         });
+    }
 
-    /// <summary>A number from the sound itself.</summary>
-    public void OfSound(string metric, double value, double[]? interval, string right, string? resampler = null, string? verdict = null) =>
-        Add(new Score(metric, value, interval, real.Clips.Count, generated.Clips.Count, null, null, resampler, real.Clips[0].Facts.SampleRate, real.Seconds, generated.Seconds)
+    /// <summary>A number from the sound itself, of all clips unless told otherwise.</summary>
+    public void OfSound(string metric, double value, double[]? interval, string right, string? resampler = null, string? verdict = null, ScoreBasis? basis = null)
+    {
+        var of = basis ?? all;
+        scores.Add(new Score(
+            metric, value, interval, of.Real.Count, of.Generated.Count, null, null, resampler, real.Clips[0].Facts.SampleRate, of.RealSeconds, of.GeneratedSeconds)
         {
             Right = right,
             Verdict = verdict,
         });
-
-    /// <summary>Any other number.</summary>
-    public void Add(Score score) => scores.Add(score);
+    }
 }

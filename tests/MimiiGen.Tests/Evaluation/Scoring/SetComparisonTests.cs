@@ -69,6 +69,21 @@ public sealed class SetComparisonTests : IDisposable
     }
 
     [Fact]
+    public void ANumberOfPairsCountsTheClipsInPairs()
+    {
+        ClipFolders.Fill(folders.Real, 3, 1);
+        ClipFolders.Fill(folders.Generated, 2, 11);
+
+        var result = Compare(folders.Real, folders.Generated, ScoreOptions with { Pairs = ClipPairs.ByName });
+
+        var pairs = Find(result, "SI-SDR (dB), pairs");
+        Assert.Equal((2, 2, 2.0, 2.0), (pairs.RealClips, pairs.GeneratedClips, pairs.RealSeconds, pairs.GeneratedSeconds));
+        Assert.Contains("too few pairs (2)", pairs.Verdict, StringComparison.Ordinal);
+        Assert.Equal(3, Find(result, "KAD").RealClips);
+        Assert.Contains(result.Notes, n => n.Contains("1 clips have no partner", StringComparison.Ordinal) && n.Contains("real 0002.wav", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void SaysWhatIsOddAboutTheClips()
     {
         ClipFolders.Fill(folders.Real, 3, 1);
