@@ -21,8 +21,8 @@ internal sealed class TrainGeneratorVerb : Verb
     private readonly Option<int> steps = CommonOptions.AtLeastOne(new("--steps") { Description = "Gradient steps", DefaultValueFactory = _ => Defaults.Steps });
     private readonly Option<int> batch = CommonOptions.AtLeastOne(new("--batch") { Description = "Crops a step", DefaultValueFactory = _ => Defaults.BatchSize });
     private readonly Option<double?> rate = new("--learning-rate") { Description = "Highest learning rate (default: 8e-4; 1e-4 from a model)" };
-    private readonly Option<double> latents = new("--latent-bandwidth") { Description = "kbit/s of the codes whose sums are learned; 0: the encoder's output before quantisation", HelpName = "kbit/s", DefaultValueFactory = _ => Defaults.LatentBandwidth ?? 0 };
-    private readonly Option<double> requantize = new("--requantize") { Description = "kbit/s at which generated latents are quantised before decoding; 0: not at all", HelpName = "kbit/s", DefaultValueFactory = _ => Defaults.RequantizeBandwidth ?? 0 };
+    private readonly Option<double?> latents = new("--latent-bandwidth") { Description = "kbit/s of the codes whose sums are learned; 0: the encoder's output before quantisation (default: 24; as the model it starts from)", HelpName = "kbit/s" };
+    private readonly Option<double?> requantize = new("--requantize") { Description = "kbit/s at which generated latents are quantised before decoding; 0: not at all (default: 0; as the model it starts from)", HelpName = "kbit/s" };
     private readonly Option<ulong> seed = CommonOptions.Seed();
 
     public TrainGeneratorVerb()
@@ -42,16 +42,16 @@ internal sealed class TrainGeneratorVerb : Verb
     public override VerbResult Run(ParseResult arguments, VerbContext context)
     {
         var start = Start(arguments);
-        var settings = Defaults with
+        var usual = start?.Settings(Defaults) ?? Defaults;
+        var settings = usual with
         {
             Steps = arguments.GetValue(steps),
             BatchSize = arguments.GetValue(batch),
-            LearningRate = arguments.GetValue(rate) ?? (start is null ? Defaults.LearningRate : 1e-4),
-            Start = start,
+            LearningRate = arguments.GetValue(rate) ?? usual.LearningRate,
             LoraRank = arguments.GetValue(lora),
             DistilledSteps = arguments.GetValue(distill) is null ? null : arguments.GetValue(few) ?? 4,
-            LatentBandwidth = OrNone(arguments.GetValue(latents)),
-            RequantizeBandwidth = OrNone(arguments.GetValue(requantize)),
+            LatentBandwidth = arguments.GetValue(latents) is { } learned ? OrNone(learned) : usual.LatentBandwidth,
+            RequantizeBandwidth = arguments.GetValue(requantize) is { } coarser ? OrNone(coarser) : usual.RequantizeBandwidth,
             Seed = arguments.GetValue(seed),
         };
         var target = folders.Target(arguments);

@@ -14,6 +14,8 @@ namespace MimiiGen.Training;
 /// </summary>
 public sealed class GeneratorStart
 {
+    private const double FineTuningRate = 1e-4;
+
     private readonly string folder;
 
     /// <param name="folder">The folder.</param>
@@ -65,6 +67,15 @@ public sealed class GeneratorStart
         var given = published is null ? text.DModel : T5Config.Read(Path.Combine(cache.Resolve(published.Model), "config.json")).DModel;
         if (given != width) throw new BadInputException($"{UNet}: attends to captions of width {width}, the text encoder gives {given}; choose another --text-encoder");
         return new GeneratorArchitecture(Own?.Layout ?? new LatentLayout(unet.InChannels, rows / unet.InChannels), unet, text, sampler) { TextEncoder = published };
+    }
+
+    /// <summary>Settings of a training that begins here: the latents of the start, and a lower learning rate.</summary>
+    /// <param name="usual">The others.</param>
+    public GeneratorTrainingSettings Settings(GeneratorTrainingSettings usual)
+    {
+        ArgumentNullException.ThrowIfNull(usual);
+        var same = Own is null ? usual : usual with { LatentBandwidth = Own.LatentBandwidth, RequantizeBandwidth = Own.RequantizeBandwidth };
+        return same with { Start = this, LearningRate = FineTuningRate };
     }
 
     /// <summary>What a run's state has to agree on.</summary>

@@ -54,14 +54,18 @@ public sealed record GeneratorTrainingSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? DistilledSteps { get; init; }
 
-    /// <exception cref="BadInputException">Settings that exclude each other, or a codec that is not the start's.</exception>
+    /// <exception cref="BadInputException">Settings that exclude each other, or a codec or latents that are not the start's.</exception>
     internal void Check(string codecFolder)
     {
         if (LoraRank is not null && DistilledSteps is not null) throw new BadInputException("LoRA and distillation exclude each other: fine-tune first, then distil the result");
         if (Start is null && (LoraRank ?? DistilledSteps) is not null) throw new BadInputException("LoRA and distillation need a model to start from");
         if ((LoraRank ?? DistilledSteps) is not null && Start!.Own is null) throw new BadInputException($"{Start.Folder}: LoRA and distillation need a model folder of this program; train with --from alone first");
+        if (Start?.Own is { } model && model.LatentBandwidth != LatentBandwidth)
+            throw new BadInputException($"{Start.Folder} was trained on latents {Quantized(model.LatentBandwidth)}, not {Quantized(LatentBandwidth)}; train with those");
         if (Start?.Codec is not { } own || Path.GetFullPath(own) == Path.GetFullPath(codecFolder)) return;
         if (FileHash.Sha256(Path.Combine(own, "model.safetensors")) != FileHash.Sha256(Path.Combine(codecFolder, "model.safetensors")))
             throw new BadInputException($"{Start.Folder} was trained on the latents of its own codec, {own}; train with that one");
     }
+
+    private static string Quantized(double? bandwidth) => bandwidth is null ? "before quantisation" : $"quantised at {bandwidth} kbit/s";
 }

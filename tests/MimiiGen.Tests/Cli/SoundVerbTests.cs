@@ -153,7 +153,7 @@ public sealed class SoundVerbTests(TinyModel tiny) : IDisposable
     [Fact]
     public async Task TrainGeneratorGoesOnFromAModel()
     {
-        var ended = await RunAll("train", "generator", "--data", recordings.Folder, "--from", tiny.Folder, "--lora", "2", "--steps", "1", "--batch", "1", "--latent-bandwidth", "0", "--out", In("run"));
+        var ended = await RunAll("train", "generator", "--data", recordings.Folder, "--from", tiny.Folder, "--lora", "2", "--steps", "1", "--batch", "1", "--out", In("run"));
 
         Assert.True(ended.Code == ExitCode.Done, ended.Error);
         Assert.True(File.Exists(In("run/model/unet/pytorch_lora_weights.safetensors")));

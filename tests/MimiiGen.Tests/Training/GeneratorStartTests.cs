@@ -118,6 +118,7 @@ public sealed class GeneratorStartTests(TinyModel tiny) : IDisposable
         {
             ("exclude each other", Settings with { Start = Start(), LoraRank = 2, DistilledSteps = 4 }),
             ("need a model to start from", Settings with { LoraRank = 2 }),
+            ("before quantisation, not quantised at 0.9 kbit/s", Settings with { Start = Start(), LatentBandwidth = 0.9 }),
             ("give 1, 2, 4 or 8", Settings with { Start = Start(), DistilledSteps = 3 }),
             ("give 1 or more", Settings with { Start = Start(), LoraRank = 0 }),
         })
@@ -128,6 +129,14 @@ public sealed class GeneratorStartTests(TinyModel tiny) : IDisposable
         }
 
         Assert.Contains("nothing to start from", Assert.Throws<BadInputException>(() => new GeneratorStart(In("none"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UsualSettingsAreThoseOfTheStart()
+    {
+        var settings = Start().Settings(new GeneratorTrainingSettings { LatentBandwidth = 24, LearningRate = 1 });
+
+        Assert.Equal((null, 1e-4), (settings.LatentBandwidth, settings.LearningRate));
     }
 
     private GeneratorStart Start() => new(tiny.Folder);
