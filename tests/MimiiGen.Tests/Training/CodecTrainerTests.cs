@@ -49,7 +49,7 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
     {
         var before = Train("none", Settings with { Steps = 0, QuantizedSteps = 0 });
 
-        var after = Train("harmed", Settings with { LearningRate = 0.5, QuantizedSteps = 0 });
+        var after = Train("harmed", Settings with { Steps = 6, LearningRate = 0.5, QuantizedSteps = 0 });
 
         Assert.Equal(before.SnrDb, after.SnrDb, 1e-9);
     }
