@@ -38,3 +38,21 @@ internal readonly struct Gelu : IActivation
     public static Vector512<float> Of(Vector512<float> x) =>
         Vector512.Create(0.5f) * x * (Vector512<float>.One + VectorFunctions.Erf(x * Vector512.Create(0.70710678118654752f)));
 }
+
+/// <summary>x, and 0 below zero.</summary>
+internal readonly struct Relu : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.Max(x, Vector512<float>.Zero);
+}
+
+/// <summary>GELU by its approximation x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³))) (Hendrycks and Gimpel 2016).</summary>
+internal readonly struct GeluTanh : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+    {
+        var inner = Vector512.FusedMultiplyAdd(x * x * x, Vector512.Create(0.044715f), x) * Vector512.Create(0.79788456080286536f);
+        return Vector512.Create(0.5f) * x * (Vector512<float>.One + VectorFunctions.Tanh(inner));
+    }
+}

@@ -37,7 +37,8 @@ public sealed record CaptionBatch(Tensor InputIds, Tensor AttentionMask) : IDisp
         AttentionMask.Dispose();
     }
 
-    private static long[] Cut(ITokenizer tokenizer, string caption, int maxTokens, Action<string>? warn)
+    /// <summary>The ids of a caption; one that is longer loses its end, but keeps the closing token, and <paramref name="warn"/> is told.</summary>
+    internal static long[] Cut(ITokenizer tokenizer, string caption, int maxTokens, Action<string>? warn)
     {
         var ids = tokenizer.Encode(caption);
         if (ids.Length <= maxTokens) return ids;

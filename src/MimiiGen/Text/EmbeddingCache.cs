@@ -8,6 +8,12 @@ internal sealed class EmbeddingCache(int capacity) : IDisposable
     private readonly Dictionary<string, LinkedListNode<(string Caption, CaptionEmbedding Embedding)>> known = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Caption, CaptionEmbedding Embedding)> newestFirst = new();
 
+    /// <summary>Whether the embedding of a caption is known.</summary>
+    public bool Knows(string caption)
+    {
+        lock (gate) return known.ContainsKey(caption);
+    }
+
     /// <summary>The embedding of a caption, computed unless it is known: a copy that the current dispose scope frees.</summary>
     public CaptionEmbedding Get(string caption, Func<CaptionEmbedding> compute)
     {

@@ -16,6 +16,8 @@ public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int max
     /// <summary>Captions that an encoder which doesn't change remembers: more than the conditions of any published set.</summary>
     public const int Remembered = 1024;
 
+    private const int TokensAtOnce = 1 << 15;
+
     private readonly EmbeddingCache? cache = remembered > 0 ? new EmbeddingCache(remembered) : null;
 
     /// <summary>The model.</summary>
@@ -61,13 +63,27 @@ public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int max
     private CaptionEmbedding EncodeDistinct(IReadOnlyList<string> captions)
     {
         using var noGrad = no_grad();
-        var alone = captions.Distinct(StringComparer.Ordinal).ToDictionary(caption => caption, EncodeAlone, StringComparer.Ordinal);
+        string[] distinct = [.. captions.Distinct(StringComparer.Ordinal)];
+        var computed = encoder.EncodesEach ? EncodeEach([.. distinct.Where(caption => cache?.Knows(caption) != true)]) : [];
+        var alone = distinct.ToDictionary(caption => caption, caption => cache is null ? Compute(caption) : cache.Get(caption, () => Compute(caption)), StringComparer.Ordinal);
         var tokens = alone.Values.Max(each => each.Mask.shape[1]);
         return new CaptionEmbedding(
             cat([.. captions.Select(caption => nn.functional.pad(alone[caption].Embeddings, [0, 0, 0, tokens - alone[caption].Mask.shape[1]]))]), // (batch, tokens, d_model)
             cat([.. captions.Select(caption => nn.functional.pad(alone[caption].Mask, [0, tokens - alone[caption].Mask.shape[1]]))])); // (batch, tokens)
+
+        CaptionEmbedding Compute(string caption) => computed.TryGetValue(caption, out var known) ? known : encoder.EncodesEach ? EncodeEach([caption])[caption] : EncodeTogether([caption]);
     }
 
-    private CaptionEmbedding EncodeAlone(string caption) =>
-        cache is null ? EncodeTogether([caption]) : cache.Get(caption, () => EncodeTogether([caption]));
+    /// <summary>Captions through the encoder side by side, some thousand tokens at a time.</summary>
+    private Dictionary<string, CaptionEmbedding> EncodeEach(IReadOnlyList<string> captions)
+    {
+        var result = new Dictionary<string, CaptionEmbedding>(StringComparer.Ordinal);
+        foreach (var some in captions.Chunk(Math.Max(1, TokensAtOnce / maxTokens)))
+        {
+            var embeddings = encoder.EncodeEach([.. some.Select(caption => CaptionBatch.Cut(tokenizer, caption, maxTokens, warn))]);
+            for (var i = 0; i < some.Length; i++) result[some[i]] = new CaptionEmbedding(embeddings[i], ones(1, embeddings[i].shape[1], dtype: ScalarType.Int64));
+        }
+
+        return result;
+    }
 }

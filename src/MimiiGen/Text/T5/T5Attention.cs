@@ -1,3 +1,4 @@
+using MimiiGen.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,6 +44,30 @@ internal sealed class T5Attention : nn.Module<Tensor, Tensor, Tensor, Tensor>
 
     /// <summary>Keys and values of a source, to be kept where later tokens attend to it again: (batch, heads, keys, d_kv) each.</summary>
     public (Tensor Keys, Tensor Values) Project(Tensor source) => (Heads(k.call(source)), Heads(v.call(source)));
+
+    /// <summary>
+    /// Self-attention within each caption, by <c>Kernels</c>: the projections of all tokens at once, the scores caption by caption, so that none depends on what the others are.
+    /// </summary>
+    /// <param name="x">(tokens, d_model), one caption after the other.</param>
+    /// <param name="bounds">For each caption its first token and their number.</param>
+    /// <param name="bias">For each caption the bias of its pairs of positions (1, heads, tokens, tokens).</param>
+    /// <param name="add">Added to the result: (tokens, d_model).</param>
+    public Tensor Pass(Tensor x, IReadOnlyList<(int First, int Count)> bounds, IReadOnlyList<Tensor> bias, Tensor add)
+    {
+        using var scope = NewDisposeScope();
+        var (queries, keys, values) = (q.Pass<Identity>(x), k.Pass<Identity>(x), v.Pass<Identity>(x)); // (tokens, heads * d_kv)
+        var mixed = empty_like(queries);
+        for (var i = 0; i < bounds.Count; i++)
+        {
+            using var each = NewDisposeScope();
+            var weights = nn.functional.softmax(matmul(Part(queries, i), Part(keys, i).transpose(2, 3)).add_(bias[i]), -1); // (1, heads, tokens, tokens)
+            mixed.narrow(0, bounds[i].First, bounds[i].Count).copy_(matmul(weights, Part(values, i)).transpose(1, 2).reshape(bounds[i].Count, config.InnerWidth));
+        }
+
+        return o.Pass<Identity>(mixed, add).MoveToOuterDisposeScope(); // (tokens, d_model)
+
+        Tensor Part(Tensor all, int i) => Heads(all.narrow(0, bounds[i].First, bounds[i].Count).unsqueeze(0)); // (1, heads, tokens, d_kv)
+    }
 
     /// <summary>Attention of each token of <paramref name="x"/> to keys that are at hand.</summary>
     public Tensor Attend(Tensor x, Tensor keys, Tensor values, Tensor bias) // (batch, queries, d_model)

@@ -1,3 +1,4 @@
+using MimiiGen.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,6 +46,21 @@ public sealed class T5Encoder : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> into a folder.</summary>
     public void Save(string folder) => new T5Folder(folder).Write(this, Config);
+
+    /// <summary>Whether <see cref="EncodeEach"/> can be used: on a processor that <c>Kernels</c> serves, in 32 bits.</summary>
+    internal bool EncodesEach => MicroKernel.IsSupported && Config.DModel % MicroKernel.Panel == 0 && parameters().All(p => p.device_type == DeviceType.CPU && p.dtype == ScalarType.Float32);
+
+    /// <summary>Encodes captions of any lengths without gradients and dropout, each as if it were alone, bit for bit: (1, tokens, d_model) each.</summary>
+    internal IReadOnlyList<Tensor> EncodeEach(IReadOnlyList<long[]> captions)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var bounds = new List<(int First, int Count)>();
+        foreach (var ids in captions) bounds.Add((bounds.Count == 0 ? 0 : bounds[^1].First + bounds[^1].Count, ids.Length));
+        var embedded = shared.call(tensor(captions.SelectMany(ids => ids).ToArray())); // (all tokens, d_model)
+        var encoded = encoder.Pass(embedded, bounds); // (all tokens, d_model)
+        return [.. bounds.Select(b => encoded.narrow(0, b.First, b.Count).unsqueeze(0).clone().MoveToOuterDisposeScope())];
+    }
 
     /// <summary>
     /// Encodes token ids (batch, tokens) int64, of which those count whose place in the mask (batch, tokens) is not 0.

@@ -1,3 +1,4 @@
+using MimiiGen.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,6 +19,17 @@ internal sealed class T5EncoderBlock : nn.Module<Tensor, Tensor, Tensor>
     }
 
     public T5Attention Attention => attention.Inner;
+
+    /// <summary>The same computed for the tokens of several captions, one caption after the other (tokens, d_model), by <c>Kernels</c>.</summary>
+    /// <param name="x">(tokens, d_model).</param>
+    /// <param name="bounds">For each caption its first token and their number.</param>
+    /// <param name="bias">For each caption the bias of its pairs of positions (1, heads, tokens, tokens).</param>
+    public Tensor Pass(Tensor x, IReadOnlyList<(int First, int Count)> bounds, IReadOnlyList<Tensor> bias)
+    {
+        using var scope = NewDisposeScope();
+        x = Attention.Pass(TokenNormalization.RootMeanSquare(x, attention.Norm.Epsilon, attention.Norm.Weight), bounds, bias, add: x);
+        return feedForward.Inner.Pass(TokenNormalization.RootMeanSquare(x, feedForward.Norm.Epsilon, feedForward.Norm.Weight), add: x).MoveToOuterDisposeScope();
+    }
 
     public override Tensor forward(Tensor x, Tensor bias) // (batch, tokens, d_model), (batch, heads, tokens, tokens)
     {

@@ -1,3 +1,4 @@
+using MimiiGen.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,6 +19,20 @@ internal sealed class T5EncoderStack : nn.Module<Tensor, Tensor, Tensor>
         block = new ModuleList<T5EncoderBlock>([.. Enumerable.Range(0, config.NumLayers).Select(i => new T5EncoderBlock(config, hasRelativeBias: i == 0, name => widened($"encoder.block.{i}.{name}")))]);
         final_layer_norm = new T5LayerNorm(config);
         RegisterComponents();
+    }
+
+    /// <summary>The same for several captions without gradients, by <c>Kernels</c>: no padding, and each caption's result is what it is alone, bit for bit.</summary>
+    /// <param name="embedded">(tokens, d_model), one caption after the other.</param>
+    /// <param name="bounds">For each caption its first token and their number.</param>
+    /// <returns>(tokens, d_model).</returns>
+    public Tensor Pass(Tensor embedded, IReadOnlyList<(int First, int Count)> bounds)
+    {
+        using var scope = NewDisposeScope();
+        var ofLength = bounds.Select(b => b.Count).Distinct().ToDictionary(n => n, n => block[0].Attention.PositionBias(n, n, bidirectional: true, embedded.device)); // (1, heads, n, n)
+        Tensor[] bias = [.. bounds.Select(b => ofLength[b.Count])];
+        var x = embedded;
+        foreach (var each in block) x = each.Pass(x, bounds, bias);
+        return TokenNormalization.RootMeanSquare(x, final_layer_norm.Epsilon, final_layer_norm.Weight).MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(Tensor embedded, Tensor attentionMask) // (batch, tokens, d_model), (batch, tokens)

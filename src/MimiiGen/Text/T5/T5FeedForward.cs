@@ -1,5 +1,7 @@
+using MimiiGen.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Identity = MimiiGen.Kernels.Identity;
 
 namespace MimiiGen.Text;
 
@@ -29,6 +31,14 @@ internal sealed class T5FeedForward : nn.Module<Tensor, Tensor>
 
         wo = new T5Linear(config.DFf, config.DModel, config.InitializerFactor * Math.Pow(config.DFf, -0.5));
         RegisterComponents();
+    }
+
+    /// <summary>The same by <c>Kernels</c>, plus an addend; both (tokens, d_model).</summary>
+    public Tensor Pass(Tensor x, Tensor add)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = wi is not null ? wi.Pass<Relu>(x) : wi_0!.Pass<GeluTanh>(x).mul_(wi_1!.Pass<Identity>(x)); // (tokens, d_ff)
+        return wo.Pass<Identity>(hidden, add).MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(Tensor x) // (batch, tokens, d_model)

@@ -18,6 +18,12 @@ internal sealed class T5LayerNorm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>(d_model).</summary>
+    public Tensor Weight => weight;
+
+    /// <summary>Added to the mean square.</summary>
+    public double Epsilon => epsilon;
+
     public override Tensor forward(Tensor x) // (batch, tokens, d_model)
     {
         using var scope = NewDisposeScope();

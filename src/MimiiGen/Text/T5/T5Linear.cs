@@ -1,3 +1,4 @@
+using MimiiGen.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,6 +18,13 @@ internal sealed class T5Linear : nn.Module<Tensor, Tensor>
 
     /// <summary>Type of the weight.</summary>
     public ScalarType Type => weight.dtype;
+
+    /// <summary>The same by <c>Kernels</c>, through an activation, plus an addend; the weight is laid out for this call alone, since the large models fill the memory.</summary>
+    /// <param name="x">(tokens, inputs).</param>
+    /// <param name="add">(tokens, outputs), before the activation; none: nothing.</param>
+    /// <returns>(tokens, outputs).</returns>
+    public Tensor Pass<TActivation>(Tensor x, Tensor? add = null)
+        where TActivation : struct, IActivation => TokenProduct.Run<TActivation>(x, new PackedMatrix(weight), add);
 
     /// <summary>In the weight's type, whatever the input's: one layer may be wider than its neighbours.</summary>
     public override Tensor forward(Tensor x) // (..., inputs) -> (..., outputs)

@@ -26,6 +26,8 @@ internal sealed class T5Sublayer<TModule> : nn.Module
 
     public TModule Inner { get; }
 
+    public T5LayerNorm Norm => norm;
+
     /// <summary>
     /// T5 was trained in bfloat16: its values may leave the range of float16, most often in the last projection of a feed-forward layer.
     /// Where that happens the module goes on in float32, and so do the sums behind it.
