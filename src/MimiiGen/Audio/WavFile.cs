@@ -87,21 +87,7 @@ public static class WavFile
         AtomicFile.Write(path, stream => encoder.Write(stream, blocks));
     }
 
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BadInputException($"{path}: no such WAV file", e);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new BadInputException($"{path} can't be opened: it is a folder, or you lack the right to read it", e);
-        }
-    }
+    private static FileStream Open(string path) => InputFile.Open(path, "WAV file");
 
     private static Waveform Decode(FileStream stream, WavHeader header, long start, int frames)
     {

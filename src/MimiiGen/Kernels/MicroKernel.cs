@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MimiiGen.Kernels;
 
@@ -22,6 +24,9 @@ internal static unsafe class MicroKernel
 
     /// <summary>Whether this processor has the instructions (AVX2 with FMA, or AVX-512).</summary>
     public static bool IsSupported => Avx512F.IsSupported || (Fma.IsSupported && Avx2.IsSupported);
+
+    /// <summary>Whether the kernels take such a tensor: 32-bit floats on this processor. They know no gradients.</summary>
+    public static bool Serves(Tensor tensor) => IsSupported && tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
     /// <summary>Adds rows times columns to a tile.</summary>
     /// <param name="rows">First of twelve rows of <paramref name="length"/> floats.</param>

@@ -8,29 +8,36 @@ internal sealed class EmbeddingCache(int capacity) : IDisposable
     private readonly Dictionary<string, LinkedListNode<(string Caption, CaptionEmbedding Embedding)>> known = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Caption, CaptionEmbedding Embedding)> newestFirst = new();
 
-    /// <summary>Whether the embedding of a caption is known.</summary>
-    public bool Knows(string caption)
+    /// <summary>The embedding of a caption, a copy that the current dispose scope frees; null where it is not known.</summary>
+    public CaptionEmbedding? Find(string caption)
     {
-        lock (gate) return known.ContainsKey(caption);
+        lock (gate) return known.TryGetValue(caption, out var node) ? Newest(node) : null;
     }
 
-    /// <summary>The embedding of a caption, computed unless it is known: a copy that the current dispose scope frees.</summary>
-    public CaptionEmbedding Get(string caption, Func<CaptionEmbedding> compute)
+    /// <summary>Takes over the embedding of a caption, unless it is known; gives what <see cref="Find"/> does.</summary>
+    public CaptionEmbedding Keep(string caption, CaptionEmbedding fresh)
     {
         lock (gate)
         {
-            if (known.TryGetValue(caption, out var node)) newestFirst.Remove(node);
-            else known[caption] = node = new((caption, Kept(compute())));
-            newestFirst.AddFirst(node);
+            if (known.TryGetValue(caption, out var node)) return Newest(node);
+            known[caption] = node = newestFirst.AddFirst((caption, Kept(fresh)));
+            var copy = Newest(node);
             if (known.Count > capacity) Forget(newestFirst.Last!);
-            var (embeddings, mask) = node.Value.Embedding;
-            return new CaptionEmbedding(embeddings.alias(), mask.alias());
+            return copy;
         }
     }
 
     public void Dispose()
     {
         while (newestFirst.Last is { } oldest) Forget(oldest);
+    }
+
+    private CaptionEmbedding Newest(LinkedListNode<(string Caption, CaptionEmbedding Embedding)> node)
+    {
+        newestFirst.Remove(node);
+        newestFirst.AddFirst(node);
+        var (embeddings, mask) = node.Value.Embedding;
+        return new CaptionEmbedding(embeddings.alias(), mask.alias());
     }
 
     private static CaptionEmbedding Kept(CaptionEmbedding fresh) =>

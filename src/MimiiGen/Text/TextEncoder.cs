@@ -63,27 +63,26 @@ public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int max
     private CaptionEmbedding EncodeDistinct(IReadOnlyList<string> captions)
     {
         using var noGrad = no_grad();
+        var alone = new Dictionary<string, CaptionEmbedding>(StringComparer.Ordinal);
         string[] distinct = [.. captions.Distinct(StringComparer.Ordinal)];
-        var computed = encoder.EncodesEach ? EncodeEach([.. distinct.Where(caption => cache?.Knows(caption) != true)]) : [];
-        var alone = distinct.ToDictionary(caption => caption, caption => cache is null ? Compute(caption) : cache.Get(caption, () => Compute(caption)), StringComparer.Ordinal);
+        foreach (var caption in distinct)
+            if (cache?.Find(caption) is { } known) alone[caption] = known;
+        string[] unknown = [.. distinct.Where(caption => !alone.ContainsKey(caption))];
+        foreach (var (caption, fresh) in encoder.EncodesEach ? EncodeEach(unknown) : unknown.Select(caption => (caption, EncodeTogether([caption]))))
+            alone[caption] = cache is null ? fresh : cache.Keep(caption, fresh);
         var tokens = alone.Values.Max(each => each.Mask.shape[1]);
         return new CaptionEmbedding(
             cat([.. captions.Select(caption => nn.functional.pad(alone[caption].Embeddings, [0, 0, 0, tokens - alone[caption].Mask.shape[1]]))]), // (batch, tokens, d_model)
             cat([.. captions.Select(caption => nn.functional.pad(alone[caption].Mask, [0, tokens - alone[caption].Mask.shape[1]]))])); // (batch, tokens)
-
-        CaptionEmbedding Compute(string caption) => computed.TryGetValue(caption, out var known) ? known : encoder.EncodesEach ? EncodeEach([caption])[caption] : EncodeTogether([caption]);
     }
 
     /// <summary>Captions through the encoder side by side, some thousand tokens at a time.</summary>
-    private Dictionary<string, CaptionEmbedding> EncodeEach(IReadOnlyList<string> captions)
+    private IEnumerable<(string Caption, CaptionEmbedding Embedding)> EncodeEach(IReadOnlyList<string> captions)
     {
-        var result = new Dictionary<string, CaptionEmbedding>(StringComparer.Ordinal);
         foreach (var some in captions.Chunk(Math.Max(1, TokensAtOnce / maxTokens)))
         {
             var embeddings = encoder.EncodeEach([.. some.Select(caption => CaptionBatch.Cut(tokenizer, caption, maxTokens, warn))]);
-            for (var i = 0; i < some.Length; i++) result[some[i]] = new CaptionEmbedding(embeddings[i], ones(1, embeddings[i].shape[1], dtype: ScalarType.Int64));
+            for (var i = 0; i < some.Length; i++) yield return (some[i], new CaptionEmbedding(embeddings[i], ones(1, embeddings[i].shape[1], dtype: ScalarType.Int64)));
         }
-
-        return result;
     }
 }

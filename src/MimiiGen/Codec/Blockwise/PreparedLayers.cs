@@ -32,7 +32,7 @@ internal sealed class PreparedLayers
     /// <param name="prepared">What was prepared before; replaced where it no longer fits.</param>
     public static Tensor Run(IReadOnlyList<nn.Module<Tensor, Tensor>> layers, EncodecConfig config, Tensor input, ref PreparedLayers? prepared)
     {
-        if (is_grad_enabled() || !MicroKernel.IsSupported || input.device_type != DeviceType.CPU || input.dtype != ScalarType.Float32 || config.NormType == "time_group_norm"
+        if (is_grad_enabled() || !MicroKernel.Serves(input) || config.NormType == "time_group_norm"
             || (config.NumLstmLayers > 0 && !FrameLstm.Serves(config.NumFilters << config.UpsamplingRatios.Count)))
             return LayerStack.Run(layers, input);
         var mark = WeightsMark.Of(layers);

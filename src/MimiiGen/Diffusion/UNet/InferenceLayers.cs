@@ -81,8 +81,7 @@ internal static class InferenceLayers
         ? Channels(MapCopies.Enlarge(Pixels(map), height, width))
         : nn.functional.interpolate(map, [height, width], mode: InterpolationMode.Nearest);
 
-    private static bool Serves(Tensor input) =>
-        !is_grad_enabled() && MicroKernel.IsSupported && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
+    private static bool Serves(Tensor input) => !is_grad_enabled() && MicroKernel.Serves(input);
 
     private static Tensor Normalized<TActivation>(GroupNorm norm, Tensor map, Tensor? before, Tensor? scaleShift)
         where TActivation : struct, IActivation

@@ -48,7 +48,7 @@ public sealed class T5Encoder : nn.Module<Tensor, Tensor, Tensor>
     public void Save(string folder) => new T5Folder(folder).Write(this, Config);
 
     /// <summary>Whether <see cref="EncodeEach"/> can be used: on a processor that <c>Kernels</c> serves, in 32 bits.</summary>
-    internal bool EncodesEach => MicroKernel.IsSupported && Config.DModel % MicroKernel.Panel == 0 && parameters().All(p => p.device_type == DeviceType.CPU && p.dtype == ScalarType.Float32);
+    internal bool EncodesEach => Config.DModel % MicroKernel.Panel == 0 && parameters().All(MicroKernel.Serves);
 
     /// <summary>Encodes captions of any lengths without gradients and dropout, each as if it were alone, bit for bit: (1, tokens, d_model) each.</summary>
     internal IReadOnlyList<Tensor> EncodeEach(IReadOnlyList<long[]> captions)

@@ -1,10 +1,12 @@
-namespace MimiiGen.Codec.Files;
+namespace MimiiGen.Checkpoints;
 
-/// <summary>Opens an encoded file for reading.</summary>
+/// <summary>Opens a user's file for reading.</summary>
 internal static class InputFile
 {
+    /// <param name="path">Of the file.</param>
+    /// <param name="kind">What it is called where it is absent.</param>
     /// <exception cref="BadInputException">There is no such file, or it may not be read.</exception>
-    public static FileStream Open(string path)
+    public static FileStream Open(string path, string kind = "file")
     {
         try
         {
@@ -12,7 +14,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BadInputException($"{path}: no such file", e);
+            throw new BadInputException($"{path}: no such {kind}", e);
         }
         catch (UnauthorizedAccessException e)
         {
