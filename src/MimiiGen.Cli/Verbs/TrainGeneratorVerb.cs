@@ -20,6 +20,7 @@ internal sealed class TrainGeneratorVerb : Verb
     private readonly Option<int?> few = new("--to-steps") { Description = "With --distill: steps that the student is to need: 1, 2, 4 (default) or 8", HelpName = "count" };
     private readonly Option<int> steps = CommonOptions.AtLeastOne(new("--steps") { Description = "Gradient steps", DefaultValueFactory = _ => Defaults.Steps });
     private readonly Option<int> batch = CommonOptions.AtLeastOne(new("--batch") { Description = "Crops a step", DefaultValueFactory = _ => Defaults.BatchSize });
+    private readonly Option<int> crop = CommonOptions.AtLeastOne(new("--crop") { Description = "Latent frames of a crop, 75 are a second: long ones teach how a machine changes within a clip", HelpName = "frames", DefaultValueFactory = _ => Defaults.CropFrames });
     private readonly Option<double?> rate = new("--learning-rate") { Description = "Highest learning rate (default: 8e-4; 1e-4 from a model)" };
     private readonly Option<double?> latents = new("--latent-bandwidth") { Description = "kbit/s of the codes whose sums are learned; 0: the encoder's output before quantisation (default: 24; as the model it starts from)", HelpName = "kbit/s" };
     private readonly Option<double?> requantize = new("--requantize") { Description = "kbit/s at which generated latents are quantised before decoding; 0: not at all (default: 0; as the model it starts from)", HelpName = "kbit/s" };
@@ -36,7 +37,7 @@ internal sealed class TrainGeneratorVerb : Verb
             "mimiigen train generator --data /data/mimii --split samples/split.csv --codec runs/codec --steps 20000 --batch 32 --device cuda")
     {
         folders.AddTo(this);
-        foreach (var option in new Option[] { codec, encoder, from, lora, distill, few, steps, batch, rate, latents, requantize, seed }) Options.Add(option);
+        foreach (var option in new Option[] { codec, encoder, from, lora, distill, few, steps, batch, crop, rate, latents, requantize, seed }) Options.Add(option);
     }
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
@@ -47,6 +48,7 @@ internal sealed class TrainGeneratorVerb : Verb
         {
             Steps = arguments.GetValue(steps),
             BatchSize = arguments.GetValue(batch),
+            CropFrames = arguments.GetValue(crop),
             LearningRate = arguments.GetValue(rate) ?? usual.LearningRate,
             LoraRank = arguments.GetValue(lora),
             DistilledSteps = arguments.GetValue(distill) is null ? null : arguments.GetValue(few) ?? 4,

@@ -120,13 +120,16 @@ internal static class LappedStart
         }
     }
 
-    /// <summary>The three that share a latent get it two frames early, in time, and two frames late: no two are alike at one time.</summary>
+    /// <summary>
+    /// The three that share a latent get it as early as the kernel reaches, in time, and as late, in an order that goes round from latent to latent: no two are
+    /// alike at one time, and nothing that is loud for a moment comes back as a slope across the spectrum.
+    /// </summary>
     private static void Unfold(Tensor kernel, IReadOnlyList<Range> bands, int width)
     {
         for (var d = 0; d < bands.Count; d++)
         {
             var (from, count) = bands[d].GetOffsetAndLength(int.MaxValue);
-            for (var i = 0; i < count; i++) kernel[from + i, d, Centre(width) + (count == 1 ? 0 : 2 * (i - 1))] += Gain / LatentScale;
+            for (var i = 0; i < count; i++) kernel[from + i, d, Centre(width) + (count == 1 ? 0 : Centre(width) * (((i + d) % count) - 1))] += Gain / LatentScale;
         }
     }
 

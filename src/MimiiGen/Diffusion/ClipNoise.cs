@@ -39,6 +39,16 @@ public static class ClipNoise
         return stack([.. seeds.Select(seed => Normal(seed, stream, shape))]).MoveToOuterDisposeScope();
     }
 
+    /// <summary>A whole number from 0 to count - 1, each as likely as the others: the first word of the stream's first block times count / 2^32.</summary>
+    /// <param name="count">At least 1.</param>
+    /// <param name="seed">The clip's seed.</param>
+    /// <param name="stream">One that no noise is drawn from.</param>
+    public static int Below(uint count, ulong seed, ulong stream)
+    {
+        var (word, _, _, _) = Philox.At((0, 0, (uint)stream, (uint)(stream >> 32)), ((uint)seed, (uint)(seed >> 32)));
+        return (int)(((ulong)word * count) >> 32);
+    }
+
     private static void Fill(Span<float> values, ulong seed, ulong stream)
     {
         Span<float> block = stackalloc float[4];

@@ -15,18 +15,17 @@ namespace MimiiGen.Generation;
 /// training clips, and the diffusion model makes the shape, told of the levels.
 /// </para>
 /// <para>
-/// The draw is a smoothed bootstrap (Efron 1979; Silverman 1986, section 6.4): of n clips with deviations d_i from their mean, one is chosen and the draw is
-/// mean + sqrt(1 + 1/n) (d_i + h g) / sqrt(1 + h²), h = 0.6. A normal distribution alone would make every faulty clip moderately faulty where in truth most
-/// are hardly and some very much so. The kernel g is normal, sqrt(a/(n-1)) sum u_i d_i + sqrt((1-a)/m) sum w_j e_j with standard normal u and w: the
-/// condition's covariance shrunk, a = (n-1)/(n-1+2), towards that of the deviations e_j in all conditions (m their degrees of freedom), which a
-/// condition with a single clip takes wholly: d_1 is 0 there, and its draw is mean + g. 1 + 1/n because the mean itself is uncertain; with n = 1 nothing tells
-/// how much.
+/// The draw is what is to be expected of a clip that nobody heard, from n that were heard. One clip is chosen of the condition (the bootstrap: Efron 1979), with its
+/// deviation d from the condition's mean, and one of all clips, with its deviation e from the mean of its own condition: what differs from clip to clip there may here.
+/// Scaled to the covariances without bias, the draw is mean + t sqrt((1 + 1/n) / 2) (d + e): 1 + 1/n because the mean is known from n clips only, and Student's t of
+/// n - 1 degrees of freedom (at least 3) because the spread is (Gelman et al. 2013, "Bayesian Data Analysis", section 3.6). Deviations that were heard, instead of a
+/// normal distribution with their covariance: most faulty clips are hardly faulty where a few are very much so, and all are spectra that a machine had. A
+/// condition with a single clip draws mean + e.
 /// </para>
 /// </summary>
 public sealed class ConditionLevels
 {
-    private const double Shrinkage = 2;
-    private const double Bandwidth = 0.6;
+    private const int FewestFreedom = 3; // with fewer the variance is infinite
 
     private readonly float[][] clips;
     private readonly int[][] members;
@@ -79,16 +78,12 @@ public sealed class ConditionLevels
     {
         var own = members[condition];
         var n = own.Length;
-        var share = (n - 1) / (n - 1 + Shrinkage);
-        var scale = Math.Sqrt((1 + (1.0 / n)) / (1 + (Bandwidth * Bandwidth)));
-        var kernel = n > 1 ? scale * Bandwidth : 1;
         var levels = (double[])means[condition].Clone();
-        using var chance = ClipNoise.Normal(seed, NoiseStreams.Levels, n + pooled.Length);
-        var weights = chance.data<float>().ToArray();
-        Add(levels, clips[own[(int)(seed % (ulong)n)]], means[condition], scale);
-        for (var i = 0; i < n && n > 1; i++) Add(levels, clips[own[i]], means[condition], kernel * Math.Sqrt(share / (n - 1)) * weights[i]);
-        for (var j = 0; j < pooled.Length; j++)
-            Add(levels, clips[pooled[j].Clip], means[pooled[j].Condition], kernel * Math.Sqrt((1 - share) / freedom) * weights[n + j]);
+        if (pooled.Length == 0) return [.. levels.Select(v => (float)v)];
+        var scale = n == 1 ? 1 : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / 2);
+        if (n > 1) Add(levels, clips[own[(int)(seed % (ulong)n)]], means[condition], scale * Math.Sqrt(n / (n - 1.0)));
+        var (clip, other) = pooled[ClipNoise.Below((uint)pooled.Length, seed, NoiseStreams.Deviation)];
+        Add(levels, clips[clip], means[other], scale * Math.Sqrt((double)pooled.Length / freedom));
         return [.. levels.Select(v => (float)v)];
     }
 
@@ -123,6 +118,13 @@ public sealed class ConditionLevels
     }
 
     private double[] Mean(int[] indices) => [.. Enumerable.Range(0, clips[0].Length).Select(d => indices.Average(i => (double)clips[i][d]))];
+
+    /// <summary>sqrt(f / chi²) of f degrees of freedom: what makes a normal deviation one of Student's t.</summary>
+    private static double Student(ulong seed, int freedom)
+    {
+        using var chance = ClipNoise.Normal(seed, NoiseStreams.Levels, freedom);
+        return Math.Sqrt(freedom / chance.data<float>().ToArray().Sum(x => (double)x * x));
+    }
 
     private static void Add(double[] sum, float[] clip, double[] mean, double weight)
     {

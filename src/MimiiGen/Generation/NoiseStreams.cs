@@ -10,5 +10,8 @@ internal static class NoiseStreams
 
     public const ulong Levels = 1UL << 63;
 
+    /// <summary>Which clip's deviation the levels take.</summary>
+    public const ulong Deviation = Levels + 1;
+
     public static ulong Step(int index) => 1 + (ulong)index;
 }

@@ -47,7 +47,7 @@ public sealed record SoundModelConfig
     public int Steps { get; init; } = 20;
 
     /// <summary>Guidance scale where none is asked for.</summary>
-    public double Guidance { get; init; } = 1.5;
+    public double Guidance { get; init; } = 1;
 
     /// <summary>Mean of each latent row over the training clips: (rows).</summary>
     public required float[] RowMeans { get; init; }

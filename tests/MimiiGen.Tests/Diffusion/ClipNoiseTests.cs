@@ -57,4 +57,13 @@ public sealed class ClipNoiseTests
         var correlation = noise.matmul(noise.t()) / n;
         Assert.True((correlation - eye(3, dtype: ScalarType.Float64)).triu(1).abs().max().ToDouble() < fiveSigma);
     }
+
+    [Fact]
+    public void WholeNumbersBelowALimitComeEquallyOften()
+    {
+        var counts = Enumerable.Range(0, 6000).Select(seed => ClipNoise.Below(6, (ulong)seed, 3)).CountBy(n => n).ToDictionary();
+
+        Assert.Equal(Enumerable.Range(0, 6), counts.Keys.Order());
+        Assert.All(counts.Values, count => Assert.InRange(count, 880, 1120)); // 1000 with a standard deviation of 29
+    }
 }

@@ -7,9 +7,10 @@ namespace MimiiGen.Tests.Generation;
 
 public sealed class ConditionLevelsTests : IDisposable
 {
+    private const int First = 12;
+    private const int Second = 16;
     private const int Rows = 2;
     private const int Width = 1 + Rows + SpectralEnvelope.Bands;
-    private const double Bandwidth = 0.6;
 
     private readonly string folder = Directory.CreateTempSubdirectory("levels").FullName;
 
@@ -18,25 +19,34 @@ public sealed class ConditionLevelsTests : IDisposable
     [Fact]
     public void DrawsHaveTheStatedMeanAndCovariance()
     {
-        var clips = Clips(5, 9, 1);
-        var levels = Levels(clips, 5, 9, 1);
-        foreach (var (condition, first, n) in new[] { (0, 0, 5), (1, 5, 9), (2, 14, 1) })
+        var clips = Clips(First, Second, 1);
+        var levels = Levels(clips, First, Second, 1);
+        foreach (var (condition, from, n) in new[] { (0, 0, First), (1, First, Second), (2, First + Second, 1) })
         {
-            var own = clips[first..(first + n)];
-            var (mean, covariance) = Moments([.. Enumerable.Range(0, 9000).Select(seed => levels.Draw(condition, (ulong)seed))]);
+            var own = clips[from..(from + n)];
+            var (mean, covariance) = Moments([.. Enumerable.Range(0, 20_000).Select(seed => levels.Draw(condition, (ulong)seed))]);
             for (var i = 0; i < 3; i++)
             {
                 Assert.Equal(own.Average(c => c[i]), mean[i], 0.05);
-                for (var j = 0; j < 3; j++) Assert.Equal(Stated(clips, own, i, j), covariance[i, j], 0.05);
+                for (var j = 0; j < 3; j++) Assert.Equal(1, covariance[i, j] / Stated(clips, own, i, j), 0.05);
             }
         }
     }
 
     [Fact]
+    public void FewClipsGiveHeavyTails()
+    {
+        var few = Tails(4);
+        var many = Tails(40);
+
+        Assert.True(few > 2 * many, $"{few} of the draws from 4 clips lie beyond 4 spreads, {many} of those from 40");
+    }
+
+    [Fact]
     public void ASingleClipTakesThePooledDeviations()
     {
-        var clips = Clips(5, 9, 1);
-        var levels = Levels(clips, 5, 9, 1);
+        var clips = Clips(First, Second, 1);
+        var levels = Levels(clips, First, Second, 1);
         var (_, covariance) = Moments([.. Enumerable.Range(0, 5000).Select(seed => levels.Draw(2, (ulong)seed))]);
 
         Assert.Equal(1, covariance[1, 1] / Pooled(clips, 1, 1), 0.1);
@@ -97,6 +107,14 @@ public sealed class ConditionLevelsTests : IDisposable
         Assert.StartsWith($"{path}: needs the tensors", error.Message, StringComparison.Ordinal);
     }
 
+    private static double Tails(int count)
+    {
+        var clips = Clips(count);
+        var levels = Levels(clips, count);
+        var (mean, spread) = (clips.Average(c => c[0]), Math.Sqrt(Scatter(clips, 0, 0) / (count - 1)));
+        return Enumerable.Range(0, 4000).Count(seed => Math.Abs(levels.Draw(0, (ulong)seed)[0] - mean) > 4 * spread) / 4000.0;
+    }
+
     /// <summary>Correlated normal values, conditions one after the other, each with its own mean.</summary>
     private static float[][] Clips(params int[] counts)
     {
@@ -113,18 +131,16 @@ public sealed class ConditionLevelsTests : IDisposable
     private static ConditionLevels Levels(float[][] clips, params int[] counts) =>
         new(clips, [.. counts.SelectMany((count, condition) => Enumerable.Repeat(condition, count))], counts.Length);
 
-    /// <summary>The covariance of the class's remarks, worked out from sums: of the chosen clip, and of the kernel around it.</summary>
+    /// <summary>The covariance of the class's remarks, worked out from sums: Student's times that of the two deviations.</summary>
     private static double Stated(float[][] all, float[][] own, int i, int j)
     {
         var n = own.Length;
         if (n == 1) return Pooled(all, i, j);
-        var sum = Scatter(own, i, j);
-        var share = (n - 1) / (n - 1 + 2.0);
-        var kernel = (share * sum / (n - 1)) + ((1 - share) * Pooled(all, i, j));
-        return (1 + (1.0 / n)) / (1 + (Bandwidth * Bandwidth)) * ((sum / n) + (Bandwidth * Bandwidth * kernel));
+        var student = (n - 1.0) / (n - 3);
+        return student * (1 + (1.0 / n)) / 2 * ((Scatter(own, i, j) / (n - 1)) + Pooled(all, i, j));
     }
 
-    private static double Pooled(float[][] all, int i, int j) => (Scatter(all[..5], i, j) + Scatter(all[5..14], i, j)) / (4 + 8);
+    private static double Pooled(float[][] all, int i, int j) => (Scatter(all[..First], i, j) + Scatter(all[First..(First + Second)], i, j)) / (First - 1 + Second - 1);
 
     private static double Scatter(float[][] clips, int i, int j)
     {
