@@ -33,7 +33,7 @@ public sealed class SoundModel : IDisposable
         UNet = UNetFolder.Load(Part("unet"));
         if (Config.Base is not null) LowRankAdapters.Merge(UNet, In(LoraWeights));
         Text = Config.TextEncoder is { } frozen
-            ? frozen.Load(new HubCache(new HubSettings().CacheFolder), Config.MaxTokens)
+            ? frozen.Load(new HubSettings().Cache, Config.MaxTokens)
             : new TextEncoder(new ByteTokenizer(), OwnTextEncoder(), Config.MaxTokens, remembered: TextEncoder.Remembered);
         foreach (var part in new nn.Module[] { Codec, UNet, Text.Encoder })
         {

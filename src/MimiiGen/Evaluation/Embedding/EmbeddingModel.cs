@@ -5,19 +5,17 @@ namespace MimiiGen.Evaluation.Embedding;
 
 /// <summary>An embedding model by the name that a user calls it.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Weights">Where its weights are unless a user says otherwise: a name on the hub, or a folder that ships; null where they must be given.</param>
-public sealed record EmbeddingModel(string Name, string? Weights)
+/// <param name="Shipped">The folder of its weights where they ship; null where they are fetched under its name.</param>
+public sealed record EmbeddingModel(string Name, string? Shipped)
 {
-    private const string Panns = "thelou1s/panns-inference";
-
     /// <summary>The models to choose from; the first ships.</summary>
     public static IReadOnlyList<EmbeddingModel> All { get; } =
     [
         new("efficientat", "models/efficientat-mn04"),
         new("vggish", null),
-        new("panns", Panns),
+        new("panns", null),
         new("panns-16k", null),
-        new("clap", "laion/clap-htsat-unfused"),
+        new("clap", null),
         new("codec", "models/default"),
     ];
 
@@ -43,8 +41,7 @@ public sealed record EmbeddingModel(string Name, string? Weights)
         };
     }
 
-    private string Usual(HubCache cache) =>
-        Weights is null ? throw new BadInputException($"the weights of {Name} aren't on a hub that is known; name their file with --weights")
-        : Weights.StartsWith("models/", StringComparison.Ordinal) ? ShippedFiles.Folder(Weights)
-        : cache.Resolve(Weights);
+    private string Usual(HubCache cache) => Shipped is not null
+        ? ShippedFiles.Folder(Shipped)
+        : cache.Fetched(Name) ?? throw new BadInputException($"the weights of {Name} aren't there; fetch them with: mimiigen models pull {Name}; or name their file with --weights");
 }

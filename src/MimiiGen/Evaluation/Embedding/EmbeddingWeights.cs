@@ -32,7 +32,7 @@ internal sealed record EmbeddingWeights(string Path)
     }
 
     /// <summary>All tensors by name, in the current dispose scope.</summary>
-    public Dictionary<string, Tensor> Read() => Path.EndsWith(Kinds[0], StringComparison.Ordinal) ? SafeTensors.Read(Path) : PyTorchFile.Read(Path);
+    public Dictionary<string, Tensor> Read() => Path.EndsWith(Kinds[0], StringComparison.Ordinal) ? SafeTensors.Read(Path) : PyTorchFile.Read(Path, numbers: true);
 
     /// <summary>Fills a network and puts it in evaluation mode.</summary>
     /// <param name="network">Filled in place.</param>
