@@ -1,5 +1,6 @@
 using MimiiGen.Hub;
 using MimiiGen.Runtime;
+using static TorchSharp.torch;
 
 namespace MimiiGen.Evaluation.Embedding;
 
@@ -23,8 +24,9 @@ public sealed record EmbeddingModel(string Name, string? Shipped)
     /// <param name="name">One of <see cref="All"/>.</param>
     /// <param name="weights">A file, a folder, or the name of a model in the cache; null for the usual one.</param>
     /// <param name="cache">The cache of published models.</param>
+    /// <param name="device">Where to compute; the CPU where it is null.</param>
     /// <exception cref="BadInputException">No such model, or its weights aren't there.</exception>
-    public static IClipEmbedder Load(string name, string? weights, HubCache cache)
+    public static IClipEmbedder Load(string name, string? weights, HubCache cache, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(cache);
         var model = All.FirstOrDefault(m => m.Name == name)
@@ -32,12 +34,12 @@ public sealed record EmbeddingModel(string Name, string? Shipped)
         var path = weights is null ? model.Usual(cache) : File.Exists(weights) ? weights : cache.Resolve(weights);
         return name switch
         {
-            "efficientat" => SoundEmbedder.Load(path),
-            "vggish" => VggishEmbedder.Load(path),
-            "panns" => Cnn14Embedder.Load(path),
-            "panns-16k" => Cnn14Embedder.Load(path, 16000),
-            "clap" => ClapEmbedder.Load(path),
-            _ => CodecEmbedder.Load(path),
+            "efficientat" => SoundEmbedder.Load(path, device),
+            "vggish" => VggishEmbedder.Load(path, device),
+            "panns" => Cnn14Embedder.Load(path, device: device),
+            "panns-16k" => Cnn14Embedder.Load(path, 16000, device),
+            "clap" => ClapEmbedder.Load(path, device),
+            _ => CodecEmbedder.Load(path, device),
         };
     }
 
