@@ -105,7 +105,7 @@ public sealed class LogMel
         {
             Prepare(samples, signal.AsSpan(width, length));
             Pad(signal.AsSpan(0, length + (2 * width)), width, stft.Padding == StftPadding.Reflection);
-            return tensor(spectrum.Of(signal, frames), frames, Mels); // (frames, mels)
+            return spectrum.Of(signal, frames); // (frames, mels)
         }
         finally
         {
@@ -118,7 +118,20 @@ public sealed class LogMel
         if (preemphasis > 0)
             for (var n = 0; n < signal.Length; n++) signal[n] = samples[n + 1] - (preemphasis * samples[n]);
         else
-            for (var n = 0; n < signal.Length; n++) signal[n] = samples[n];
+            Widen(samples, signal);
+    }
+
+    private static void Widen(ReadOnlySpan<float> samples, Span<double> signal)
+    {
+        var n = 0;
+        for (; n <= samples.Length - Vector<float>.Count; n += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(samples[n..]), out var low, out var high);
+            low.CopyTo(signal[n..]);
+            high.CopyTo(signal[(n + Vector<double>.Count)..]);
+        }
+
+        for (; n < samples.Length; n++) signal[n] = samples[n];
     }
 
     private static void Pad(Span<double> padded, int width, bool mirrored)
