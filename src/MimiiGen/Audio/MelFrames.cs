@@ -44,29 +44,33 @@ internal sealed class MelFrames
     /// <summary>Number of mel bands.</summary>
     public int Mels => bands.Length;
 
-    /// <summary>The frames of a signal that is padded already.</summary>
-    /// <param name="signal">Samples; frame t begins at t hops.</param>
-    /// <param name="count">Their number.</param>
+    /// <summary>The frames of a signal.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="begin">Where the first frame begins; frame t begins t hops behind it.</param>
+    /// <param name="count">Frames.</param>
     /// <returns>(count, mels), float32.</returns>
-    public Tensor Of(double[] signal, int count)
+    public Tensor Of(PaddedSignal signal, int begin, int count)
     {
         var mel = empty(count, Mels); // filled in place: an array of this size would be garbage that is dear to collect
         var pieces = Math.Clamp(count / FewestFrames, 1, get_num_threads());
-        if (pieces == 1) Piece(signal, mel, 0, count);
-        else Parallel.For(0, pieces, piece => Piece(signal, mel, piece * count / pieces, (piece + 1) * count / pieces));
+        if (pieces == 1) Piece(signal, begin, mel, 0, count);
+        else Parallel.For(0, pieces, piece => Piece(signal, begin, mel, piece * count / pieces, (piece + 1) * count / pieces));
         return mel;
     }
 
-    private void Piece(double[] signal, Tensor mel, int from, int to)
+    private void Piece(PaddedSignal signal, int begin, Tensor mel, int from, int to)
     {
         var (lanes, half) = (Vector<double>.Count, fftLength / 2);
         var room = ArrayPool<Vector<double>>.Shared.Rent((3 * half) + 1 + bands.Length);
         Span<Vector<double>> even = room.AsSpan(0, half), odd = room.AsSpan(half, half), power = room.AsSpan(2 * half, half + 1), values = room.AsSpan((3 * half) + 1, bands.Length);
+        var stretch = ArrayPool<double>.Shared.Rent(((lanes - 1) * hopLength) + fftLength);
         var rows = MemoryMarshal.Cast<byte, float>(mel.bytes);
         for (var frame = from; frame < to; frame += lanes)
         {
             var count = Math.Min(lanes, to - frame); // the lanes behind them hold whatever was there before
-            frames.Lay(signal.AsSpan(frame * hopLength, ((count - 1) * hopLength) + fftLength), count, even, odd);
+            var heard = stretch.AsSpan(0, ((count - 1) * hopLength) + fftLength);
+            signal.Read(begin + (frame * hopLength), heard);
+            frames.Lay(heard, count, even, odd);
             fft.Power(even, odd, power);
             if (magnitude)
                 for (var k = 0; k < power.Length; k++) power[k] = Vector.SquareRoot(power[k]);
@@ -79,6 +83,7 @@ internal sealed class MelFrames
             }
         }
 
+        ArrayPool<double>.Shared.Return(stretch);
         ArrayPool<Vector<double>>.Shared.Return(room);
     }
 
