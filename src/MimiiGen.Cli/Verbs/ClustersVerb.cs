@@ -26,7 +26,7 @@ internal sealed class ClustersVerb : Verb
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
     {
-        using var embedder = embedding.Load(arguments);
+        using var embedder = embedding.Load(arguments, context);
         var result = new ClusterStudy(embedder, embedding.Read(arguments)).Run(arguments.GetValue(real)!, arguments.GetValue(generated)!, context.Progress, context.Cancellation);
         foreach (var note in result.Notes) context.Log($"note: {note}");
         if (arguments.GetValue(map) is { } file) AtomicFile.WriteText(file, ClusterMap.Draw(result));

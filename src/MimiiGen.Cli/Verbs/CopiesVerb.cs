@@ -24,7 +24,7 @@ internal sealed class CopiesVerb : Verb
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
     {
-        using var embedder = embedding.Load(arguments);
+        using var embedder = embedding.Load(arguments, context);
         var result = new CopySearch(embedder, embedding.Read(arguments)).Run(arguments.GetValue(training)!, arguments.GetValue(generated)!, context.Progress, context.Cancellation);
         foreach (var note in result.Notes) context.Log($"note: {note}");
         return new VerbResult(result, console => DiversityTables.Show(console, result));

@@ -32,6 +32,6 @@ internal sealed class EmbeddingOptions
         Seed = unchecked((int)arguments.GetValue(seed)),
     };
 
-    public IClipEmbedder Load(ParseResult arguments) =>
-        EmbeddingModel.Load(arguments.GetValue(embedding)!, arguments.GetValue(weights), HubOptions.Cache());
+    public IClipEmbedder Load(ParseResult arguments, VerbContext context) =>
+        EmbeddingModel.Load(arguments.GetValue(embedding)!, arguments.GetValue(weights), HubOptions.Cache(), context.Device);
 }

@@ -60,7 +60,7 @@ internal sealed class EvaluateVerb : Verb
         var kept = arguments.GetValue(keptOut) is { } text ? KeptOut.Parse(text) : null;
         if (kept is not null) dataset = kept.Test(dataset);
         foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
-        using var sounds = SoundModel.Load(arguments.GetValue(model)!, context.Device);
+        using var sounds = SoundModel.Load(arguments.GetValue(model)!, context.Device, context.Log);
         if (kept is not null && sounds.ConditionsByCount().Count(c => kept.Holds(c.Metadata)) is > 0 and var known)
             context.Log($"the model was trained on {known} conditions with {kept.Text}: this is no leave-one-out");
         using var embedder = SoundEmbedder.Load(arguments.GetValue(embedding)!);

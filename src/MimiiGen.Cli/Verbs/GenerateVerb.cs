@@ -49,7 +49,7 @@ internal sealed class GenerateVerb : Verb
     {
         var clips = arguments.GetValue(count);
         if (arguments.GetValue(machine) is null == arguments.GetValue(caption) is null) throw new BadInputException("give either --caption or --machine");
-        using var sounds = SoundModel.Load(arguments.GetValue(model)!, context.Device);
+        using var sounds = SoundModel.Load(arguments.GetValue(model)!, context.Device, context.Log);
         var metadata = Metadata(arguments, sounds);
         var text = metadata is null ? arguments.GetValue(caption)! : CaptionTemplate.Write(metadata);
         var (edit, seconds) = editing.Read(arguments, duration);

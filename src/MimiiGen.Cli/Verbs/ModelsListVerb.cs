@@ -19,7 +19,7 @@ internal sealed class ModelsListVerb : Verb
         var toFetch = KnownModel.All.Where(known => here.All(h => h.Name != known.Name)).ToArray();
         return new VerbResult(new { cache = cache.Folder, models = here, toFetch }, console =>
         {
-            console.Profile.Out.Writer.WriteLine($"in {cache.Folder}: {(here.Count == 0 ? "none" : "")}");
+            console.Profile.Out.Writer.WriteLine($"in {cache.Folder} and {cache.ReleaseFolder}: {(here.Count == 0 ? "none" : "")}");
             var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("model", "what");
             foreach (var model in here)
                 table.AddRow(Markup.Escape($"  {model.Name}"), Markup.Escape($"{model.Bytes / 1e6:0.0} MB, {model.Files} files, commit {model.Commit[..Math.Min(12, model.Commit.Length)]}{(model.Problems.Count > 0 ? $", {model.Problems[0]}" : "")}"));

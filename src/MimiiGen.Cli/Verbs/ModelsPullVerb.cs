@@ -6,7 +6,7 @@ namespace MimiiGen.Cli.Verbs;
 /// <summary><c>mimiigen models pull NAME</c>: fetches a published model into the cache.</summary>
 internal sealed class ModelsPullVerb : Verb
 {
-    private readonly Argument<string> name = new("NAME") { Description = "OWNER/NAME on the hub, such as google/flan-t5-base; 'models list' names some" };
+    private readonly Argument<string> name = new("NAME") { Description = "OWNER/NAME on the hub, such as google/flan-t5-base, or a short name such as vggish; 'models list' names some" };
     private readonly Option<string> revision = new("--revision") { Description = "Branch, tag or commit", HelpName = "name", DefaultValueFactory = _ => "main" };
     private readonly Option<string[]> file = new("--file") { Description = "A file to fetch, in place of the usual choice (may be given several times)", HelpName = "name", DefaultValueFactory = _ => [] };
     private readonly HubOptions hub = new();
@@ -16,6 +16,7 @@ internal sealed class ModelsPullVerb : Verb
             "pull",
             "Fetches a published model: weights, configs, tokenizer. Goes on where it stopped, and checks every hash. A login goes into HF_TOKEN.",
             "mimiigen models pull google/flan-t5-base",
+            "mimiigen models pull vggish",
             "mimiigen models pull thelou1s/panns-inference --file \"Cnn14_mAP=0.431.pth\"",
             "mimiigen models pull google/flan-t5-base --hub https://hub.example.org")
     {

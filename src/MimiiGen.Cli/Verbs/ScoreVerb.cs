@@ -34,7 +34,7 @@ internal sealed class ScoreVerb : Verb
             Pairs = arguments.GetValue(pairs),
             Captions = arguments.GetValue(captions),
         };
-        using var embedder = embedding.Load(arguments);
+        using var embedder = embedding.Load(arguments, context);
         var result = new SetComparison(embedder, options).Run(arguments.GetValue(real)!, arguments.GetValue(generated)!, context.Progress, context.Cancellation);
         foreach (var note in result.Notes) context.Log($"note: {note}");
         return new VerbResult(result, console => ScoreTable.Show(console, result));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using static TorchSharp.torch;
 
@@ -93,38 +92,13 @@ public sealed class LogMel
     /// <summary>The log-mel spectrum of one channel at <see cref="SampleRate"/>.</summary>
     /// <returns>(frames, mels), float32 on the CPU; the caller, or its dispose scope, disposes it.</returns>
     /// <exception cref="BadInputException">Fewer samples than <see cref="ShortestInput"/>.</exception>
-    public Tensor Compute(ReadOnlySpan<float> samples)
+    public unsafe Tensor Compute(ReadOnlySpan<float> samples)
     {
         if (samples.Length < ShortestInput)
             throw new BadInputException($"{samples.Length} samples at {SampleRate} Hz are too few for a log-mel spectrum; give at least {ShortestInput}");
-        var frames = Frames(samples.Length);
-        var width = stft.Padding == StftPadding.None ? zeros : stft.FftLength / 2;
-        var length = samples.Length - (preemphasis > 0 ? 1 : 0);
-        var signal = ArrayPool<double>.Shared.Rent(length + (2 * width));
-        try
-        {
-            Prepare(samples, signal.AsSpan(width, length));
-            Pad(signal.AsSpan(0, length + (2 * width)), width, stft.Padding == StftPadding.Reflection);
-            return tensor(spectrum.Of(signal, frames), frames, Mels); // (frames, mels)
-        }
-        finally
-        {
-            ArrayPool<double>.Shared.Return(signal);
-        }
-    }
-
-    private void Prepare(ReadOnlySpan<float> samples, Span<double> signal)
-    {
-        if (preemphasis > 0)
-            for (var n = 0; n < signal.Length; n++) signal[n] = samples[n + 1] - (preemphasis * samples[n]);
-        else
-            for (var n = 0; n < signal.Length; n++) signal[n] = samples[n];
-    }
-
-    private static void Pad(Span<double> padded, int width, bool mirrored)
-    {
-        var (left, right) = (width, padded.Length - 1 - width); // the first sample and the last
-        for (var n = 1; n <= width; n++) (padded[left - n], padded[right + n]) = mirrored ? (padded[left + n], padded[right - n]) : (0, 0);
+        var width = stft.Padding == StftPadding.None ? zeros : stft.FftLength / 2; // of what lies before the first sample
+        fixed (float* first = samples)
+            return spectrum.Of(new PaddedSignal(first, samples.Length, stft.Padding == StftPadding.Reflection, preemphasis), -width, Frames(samples.Length)); // (frames, mels)
     }
 
     private static Vector<double> ToDecibels(Vector<double> power) => Vector.Log(power) * (10 / Math.Log(10));

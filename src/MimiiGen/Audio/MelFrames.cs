@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MimiiGen.Audio;
 
@@ -12,12 +13,12 @@ internal sealed class MelFrames
 {
     private const int FewestFrames = 64; // of one processor's piece of work
 
-    private readonly double[] window; // (window length)
     private readonly int fftLength;
     private readonly int hopLength;
     private readonly (int First, double[] Weights)[] bands; // of each mel band, the bins that count
     private readonly bool magnitude;
     private readonly Func<Vector<double>, Vector<double>> compress;
+    private readonly FrameLanes frames;
     private readonly LaneFft fft;
 
     /// <param name="fftLength">N, a power of two.</param>
@@ -28,7 +29,10 @@ internal sealed class MelFrames
     /// <param name="compress">What is done to each band's value, in every lane: a logarithm.</param>
     public MelFrames(int fftLength, int hopLength, double[] window, double[,] bank, bool magnitude, Func<Vector<double>, Vector<double>> compress)
     {
-        (this.fftLength, this.hopLength, this.window, this.magnitude, this.compress) = (fftLength, hopLength, window, magnitude, compress);
+        (this.fftLength, this.hopLength, this.magnitude, this.compress) = (fftLength, hopLength, magnitude, compress);
+        var inTheMiddle = new double[fftLength];
+        window.CopyTo(inTheMiddle, (fftLength - window.Length) / 2);
+        frames = new FrameLanes(inTheMiddle, hopLength);
         fft = new LaneFft(fftLength);
         bands = [.. Enumerable.Range(0, bank.GetLength(0)).Select(m =>
         {
@@ -40,56 +44,53 @@ internal sealed class MelFrames
     /// <summary>Number of mel bands.</summary>
     public int Mels => bands.Length;
 
-    /// <summary>The frames of a signal that is padded already.</summary>
-    /// <param name="signal">Samples; frame t begins at t hops.</param>
-    /// <param name="frames">Their number.</param>
-    /// <returns>(frames, mels), frame by frame.</returns>
-    public float[] Of(double[] signal, int frames)
+    /// <summary>The frames of a signal.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="begin">Where the first frame begins; frame t begins t hops behind it.</param>
+    /// <param name="count">Frames.</param>
+    /// <returns>(count, mels), float32.</returns>
+    public Tensor Of(PaddedSignal signal, int begin, int count)
     {
-        var mel = new float[frames * Mels];
-        var pieces = Math.Clamp(frames / FewestFrames, 1, torch.get_num_threads());
-        if (pieces == 1) Piece(signal, mel, 0, frames);
-        else Parallel.For(0, pieces, piece => Piece(signal, mel, piece * frames / pieces, (piece + 1) * frames / pieces));
+        var mel = empty(count, Mels); // filled in place: an array of this size would be garbage that is dear to collect
+        var pieces = Math.Clamp(count / FewestFrames, 1, get_num_threads());
+        if (pieces == 1) Piece(signal, begin, mel, 0, count);
+        else Parallel.For(0, pieces, piece => Piece(signal, begin, mel, piece * count / pieces, (piece + 1) * count / pieces));
         return mel;
     }
 
-    private void Piece(double[] signal, float[] mel, int from, int to)
+    private void Piece(PaddedSignal signal, int begin, Tensor mel, int from, int to)
     {
-        var lanes = Vector<double>.Count;
-        var samples = new Vector<double>[fftLength];
-        var power = new Vector<double>[(fftLength / 2) + 1];
-        var values = new Vector<double>[bands.Length];
-        var room = new Vector<double>[fft.Room];
+        var (lanes, half) = (Vector<double>.Count, fftLength / 2);
+        var room = ArrayPool<Vector<double>>.Shared.Rent((3 * half) + 1 + bands.Length);
+        Span<Vector<double>> even = room.AsSpan(0, half), odd = room.AsSpan(half, half), power = room.AsSpan(2 * half, half + 1), values = room.AsSpan((3 * half) + 1, bands.Length);
+        var stretch = ArrayPool<double>.Shared.Rent(((lanes - 1) * hopLength) + fftLength);
+        var rows = MemoryMarshal.Cast<byte, float>(mel.bytes);
         for (var frame = from; frame < to; frame += lanes)
         {
-            var count = Math.Min(lanes, to - frame); // the lanes behind them keep what was there before
-            for (var l = 0; l < count; l++) Cut(signal.AsSpan((frame + l) * hopLength, fftLength), MemoryMarshal.Cast<Vector<double>, double>(samples.AsSpan())[l..], lanes);
-            fft.Power(samples, power, room);
+            var count = Math.Min(lanes, to - frame); // the lanes behind them hold whatever was there before
+            var heard = stretch.AsSpan(0, ((count - 1) * hopLength) + fftLength);
+            signal.Read(begin + (frame * hopLength), heard);
+            frames.Lay(heard, count, even, odd);
+            fft.Power(even, odd, power);
             if (magnitude)
                 for (var k = 0; k < power.Length; k++) power[k] = Vector.SquareRoot(power[k]);
-            for (var m = 0; m < bands.Length; m++) values[m] = compress(Sum(power, bands[m].First, bands[m].Weights));
-            var flat = MemoryMarshal.Cast<Vector<double>, double>(values.AsSpan());
+            for (var m = 0; m < bands.Length; m++) values[m] = compress(Sum(power.Slice(bands[m].First, bands[m].Weights.Length), bands[m].Weights));
+            var flat = MemoryMarshal.Cast<Vector<double>, double>(values);
             for (var l = 0; l < count; l++)
             {
-                var row = mel.AsSpan((frame + l) * bands.Length, bands.Length);
+                var row = rows.Slice((frame + l) * bands.Length, bands.Length);
                 for (var m = 0; m < row.Length; m++) row[m] = (float)flat[(m * lanes) + l];
             }
         }
+
+        ArrayPool<double>.Shared.Return(stretch);
+        ArrayPool<Vector<double>>.Shared.Return(room);
     }
 
-    /// <summary>Puts a frame under the window into every so many-th place.</summary>
-    private void Cut(ReadOnlySpan<double> frame, Span<double> places, int step)
+    private static Vector<double> Sum(ReadOnlySpan<Vector<double>> bins, ReadOnlySpan<double> weights)
     {
-        var under = frame.Slice((fftLength - window.Length) / 2, window.Length);
-        var at = (fftLength - window.Length) / 2 * step;
-        for (var i = 0; i < window.Length; i++, at += step) places[at] = under[i] * window[i];
-    }
-
-    private static Vector<double> Sum(Vector<double>[] power, int first, double[] weights)
-    {
-        var bins = power.AsSpan(first, weights.Length);
         var sum = Vector<double>.Zero;
-        for (var k = 0; k < weights.Length; k++) sum += bins[k] * weights[k];
+        for (var k = 0; k < weights.Length; k++) sum = Vector.MultiplyAddEstimate(bins[k], new Vector<double>(weights[k]), sum);
         return sum;
     }
 }

@@ -132,10 +132,9 @@ internal sealed class PickleReader
             case (byte)'R':
                 var arguments = Pop<object?[]>();
                 return Push(calls.Reduce(Pop<PickledGlobal>(), arguments));
-            case (byte)'b': // BUILD: a module's state dict carries its _metadata so, which is not needed
+            case (byte)'b': // BUILD: a module's state dict carries its _metadata so, and numpy its numbers; neither is needed
                 Pop();
-                Top<PickledDict>();
-                return true;
+                return Top<object>() is PickledDict or PickledNumbers ? true : throw Broken();
             case (byte)'Q': return Push(calls.Storage(Pop<object?[]>()));
             default: return false;
         }

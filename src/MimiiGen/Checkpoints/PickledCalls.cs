@@ -3,7 +3,9 @@ using System.Text;
 namespace MimiiGen.Checkpoints;
 
 /// <summary>The names that a file of weights may refer to, and what each makes of its arguments. Nothing else is ever made.</summary>
-internal sealed class PickledCalls(string path)
+/// <param name="path">The file, for messages.</param>
+/// <param name="numbers">Whether numbers and arrays of numpy may lie beside the weights; of these nothing is kept.</param>
+internal sealed class PickledCalls(string path, bool numbers = false)
 {
     private static readonly Dictionary<string, ElementType> Storages = new Dictionary<string, string>
     {
@@ -37,6 +39,7 @@ internal sealed class PickledCalls(string path)
             ("collections", "OrderedDict") or ("__builtin__" or "builtins", "set") or ("_codecs", "encode") => new PickledGlobal(module, name),
             ("torch", "Size" or "device") or ("torch.storage", "UntypedStorage") => new PickledGlobal(module, name),
             ("torch._utils", "_rebuild_tensor_v2" or "_rebuild_tensor_v3" or "_rebuild_parameter") => new PickledGlobal(module, name),
+            ("numpy", "ndarray" or "dtype") or ("numpy.core.multiarray" or "numpy._core.multiarray", "_reconstruct" or "scalar") when numbers => new PickledGlobal(module, name),
             ("torch", _) when Storages.ContainsKey(name) => new PickledGlobal(module, name),
             _ => throw Refuse($"asks for {module}.{name}, which weights don't need; nothing was run: get a safetensors file, or save the state dict alone"),
         };
@@ -57,6 +60,7 @@ internal sealed class PickledCalls(string path)
             View(storage, type, offset, shape, strides),
         ("_rebuild_tensor_v3", [PickledStorage storage, long offset, var shape, var strides, _, _, ElementType type, ..]) =>
             View(storage, type, offset, shape, strides),
+        ("_reconstruct" or "scalar" or "dtype", _) => new PickledNumbers(),
         _ => throw Refuse($"calls {callee.Module}.{callee.Name} with arguments that torch.save doesn't write"),
     };
 

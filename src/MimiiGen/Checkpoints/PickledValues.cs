@@ -23,6 +23,9 @@ internal sealed record PickledSize(long[] Lengths);
 /// <summary>A torch.device, such as cpu or cuda:0.</summary>
 internal sealed record PickledDevice(string Name);
 
+/// <summary>A number, array or type of numpy, of which nothing is kept.</summary>
+internal sealed record PickledNumbers;
+
 /// <summary>A block of memory that tensors are views of.</summary>
 /// <param name="Key">Its name in the file.</param>
 /// <param name="Type">Type of its elements; null where only the tensors know it.</param>

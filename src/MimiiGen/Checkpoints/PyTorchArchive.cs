@@ -10,8 +10,10 @@ internal abstract class PyTorchArchive : IDisposable
     public object? Root { get; protected init; }
 
     /// <summary>Opens either format by its first bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="numbers">Whether numbers of numpy may lie in it too.</param>
     /// <exception cref="BadInputException">It is neither, is cut, or asks for more than weights need.</exception>
-    public static PyTorchArchive Open(string path)
+    public static PyTorchArchive Open(string path, bool numbers = false)
     {
         if (!File.Exists(path)) throw new BadInputException($"{path}: no such PyTorch file");
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
@@ -21,8 +23,8 @@ internal abstract class PyTorchArchive : IDisposable
             stream.Position = 0;
             return first switch
             {
-                'P' => new PyTorchZip(stream, path),
-                0x80 => new PyTorchLegacy(stream, path),
+                'P' => new PyTorchZip(stream, path, numbers),
+                0x80 => new PyTorchLegacy(stream, path, numbers),
                 _ => throw new BadInputException($"{path}: not a file of torch.save (neither zip nor pickle); if it is the text of a large-file pointer, fetch the file itself"),
             };
         }

@@ -20,16 +20,20 @@ public static class PyTorchFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="wanted">Names to read; all where it is null.</param>
+    /// <param name="numbers">
+    /// Whether numbers and arrays of numpy may lie beside the weights, as in checkpoints that keep what their training stood at; nothing of them is kept. Off
+    /// as in torch.load with weights_only.
+    /// </param>
     /// <exception cref="BadInputException">No file of torch.save, a cut one, or one that asks for more than weights need.</exception>
-    public static Dictionary<string, Tensor> Read(string path, Func<string, bool>? wanted = null) => Read(path, State, wanted);
+    public static Dictionary<string, Tensor> Read(string path, Func<string, bool>? wanted = null, bool numbers = false) => Read(path, State, wanted, numbers);
 
     /// <summary>Every tensor of the file by its path in the saved object, such as <c>optimizer/state/0/exp_avg</c>; a lone tensor has an empty path.</summary>
-    /// <exception cref="BadInputException">As for <see cref="Read(string, Func{string, bool})"/>.</exception>
-    public static Dictionary<string, Tensor> ReadAll(string path) => Read(path, root => root, wanted: null);
+    /// <exception cref="BadInputException">As for <see cref="Read(string, Func{string, bool}, bool)"/>.</exception>
+    public static Dictionary<string, Tensor> ReadAll(string path) => Read(path, root => root, wanted: null, numbers: false);
 
-    private static Dictionary<string, Tensor> Read(string path, Func<object?, object?> choose, Func<string, bool>? wanted)
+    private static Dictionary<string, Tensor> Read(string path, Func<object?, object?> choose, Func<string, bool>? wanted, bool numbers)
     {
-        using var archive = PyTorchArchive.Open(path);
+        using var archive = PyTorchArchive.Open(path, numbers);
         var views = new Dictionary<string, PickledTensor>(StringComparer.Ordinal);
         Collect(choose(archive.Root), "", views, new HashSet<object>(ReferenceEqualityComparer.Instance), 0, path);
         using var scope = NewDisposeScope();

@@ -17,10 +17,10 @@ internal sealed class PyTorchLegacy : PyTorchArchive
     private readonly Stream stream;
     private readonly Dictionary<string, long> starts = new(StringComparer.Ordinal);
 
-    public PyTorchLegacy(Stream stream, string path)
+    public PyTorchLegacy(Stream stream, string path, bool numbers)
     {
         this.stream = stream;
-        var calls = new PickledCalls(path);
+        var calls = new PickledCalls(path, numbers);
         if (Next(calls) is not BigInteger magic || magic != Magic) throw calls.Refuse("is a pickle, but not one of torch.save");
         if (Next(calls) is not 1001L) throw calls.Refuse("is of a version of torch.save that isn't known");
         if (Next(calls) is not PickledDict system || system["little_endian"] is not true)

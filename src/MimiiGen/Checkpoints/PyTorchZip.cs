@@ -16,7 +16,7 @@ internal sealed class PyTorchZip : PyTorchArchive
     private readonly string prefix;
     private readonly bool bigEndian;
 
-    public PyTorchZip(Stream stream, string path)
+    public PyTorchZip(Stream stream, string path, bool numbers)
     {
         this.path = path;
         try
@@ -30,7 +30,7 @@ internal sealed class PyTorchZip : PyTorchArchive
                 "big" => true,
                 var other => throw Refuse($"byteorder is '{other}', neither little nor big"),
             };
-            Root = new PickleReader(new MemoryStream(Bytes(pickle)), new PickledCalls(path)).Read();
+            Root = new PickleReader(new MemoryStream(Bytes(pickle)), new PickledCalls(path, numbers)).Read();
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {

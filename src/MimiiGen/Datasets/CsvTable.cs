@@ -3,7 +3,7 @@ using System.Text;
 namespace MimiiGen.Datasets;
 
 /// <summary>
-/// A CSV file with a header (RFC 4180): UTF-8 with or without byte-order mark; comma, semicolon or tab between fields, whichever the
+/// A CSV file with a header (RFC 4180): UTF-8 with or without byte-order mark; comma, semicolon, tab or bar between fields, whichever the
 /// header holds most of; quoted fields may hold separators, quotes and line ends.
 /// </summary>
 internal sealed class CsvTable
@@ -32,7 +32,7 @@ internal sealed class CsvTable
     public static CsvTable Read(string path, Action<string>? skip = null)
     {
         var text = Decode(path, tolerant: skip is not null);
-        var records = Records(text, Separator(text), path);
+        var records = Records(text, Separator(text), fault => Refuse($"{path}, {fault}", skip));
         if (records.Count == 0) throw new BadInputException($"{path} is empty: write a header line with file_name and further columns");
         var columns = records[0].Fields;
         var twice = columns.GroupBy(c => c, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
@@ -40,8 +40,7 @@ internal sealed class CsvTable
         var rows = new List<Row>();
         foreach (var row in records.Skip(1))
             if (Fault(row, columns) is not { } fault) rows.Add(row);
-            else if (skip is null) throw new BadInputException($"{path}, {fault}");
-            else skip($"{path}, {fault}");
+            else Refuse($"{path}, {fault}", skip);
         return new CsvTable(path, columns, rows);
     }
 
@@ -62,6 +61,12 @@ internal sealed class CsvTable
     /// <summary>A text as a field, quoted where it has to be.</summary>
     public static string Field(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static void Refuse(string fault, Action<string>? skip)
+    {
+        if (skip is null) throw new BadInputException(fault);
+        skip(fault);
+    }
 
     private static string? Fault(Row row, string[] columns)
     {
@@ -95,13 +100,14 @@ internal sealed class CsvTable
     {
         var header = text.AsSpan(0, text.IndexOfAny(['\r', '\n']) is var end and >= 0 ? end : text.Length);
         var best = ',';
-        foreach (var candidate in ";\t")
+        foreach (var candidate in ";\t|")
             if (header.Count(candidate) > header.Count(best))
                 best = candidate;
         return best;
     }
 
-    private static List<Row> Records(string text, char separator, string path)
+    /// <summary>The records; <paramref name="refuse"/> is told of a quote that is never closed, and its line is left out where that returns.</summary>
+    private static List<Row> Records(string text, char separator, Action<string> refuse)
     {
         var records = new List<Row>();
         var fields = new List<string>();
@@ -113,8 +119,17 @@ internal sealed class CsvTable
             if (c == '"' && !quotedField && string.IsNullOrWhiteSpace(field.ToString()))
             {
                 field.Clear();
-                i = Quoted(text, i + 1, field, ref line, path);
-                quotedField = true;
+                var end = Quoted(text, i + 1, field, ref line);
+                quotedField = end < text.Length;
+                if (!quotedField)
+                {
+                    refuse($"line {line}{(records.Count > 0 && fields.Count < records[0].Fields.Length ? $", column {records[0].Fields[fields.Count]}" : "")}: a quote is opened and never closed");
+                    fields.Clear();
+                    field.Clear();
+                    end = text.AsSpan(i).IndexOfAny('\r', '\n') is var rest and >= 0 ? i + rest - 1 : text.Length;
+                }
+
+                i = end;
             }
             else if (c == separator)
             {
@@ -150,18 +165,19 @@ internal sealed class CsvTable
         }
     }
 
-    /// <summary>Reads up to the closing quote; returns its place.</summary>
-    private static int Quoted(string text, int i, StringBuilder field, ref int line, string path)
+    /// <summary>Reads up to the closing quote; returns its place, or the text's end where there is none.</summary>
+    private static int Quoted(string text, int i, StringBuilder field, ref int line)
     {
-        var opened = line;
+        var lines = 0;
         for (; i < text.Length; i++)
         {
-            if (text[i] == '\n') line++;
+            if (text[i] == '\n') lines++;
             if (text[i] != '"') field.Append(text[i]);
             else if (i + 1 < text.Length && text[i + 1] == '"') field.Append(text[i++]);
-            else return i;
+            else break;
         }
 
-        throw new BadInputException($"{path}, line {opened}: a quote is opened and never closed");
+        if (i < text.Length) line += lines;
+        return i;
     }
 }

@@ -24,12 +24,12 @@ public static class DatasetCheck
         var dataset = DatasetReader.Read(root, skip: row => badRows.Add(new ClipProblem(row, ProblemKind.Unreadable, "(the row is left out)")), layoutName: layoutName);
         var recordings = dataset.Clips.GroupBy(c => c.FileName, StringComparer.Ordinal).Select(g => g.First()).ToArray();
         var done = 0;
-        var listened = recordings.AsParallel().AsOrdered().WithCancellation(cancellation).Select(clip =>
+        var listened = InParallel.Select(recordings, clip =>
         {
             var measured = Recording.Measure(clip);
             progress?.Report((double)Interlocked.Increment(ref done) / recordings.Length);
             return measured;
-        }).ToArray();
+        }, cancellation);
         var good = listened.Where(r => r.Failure is null).ToArray();
         var duplicates = Duplicates(good).ToArray();
         var problems = dataset.LeftOut.Select(f => new ClipProblem(f.FileName, f.Kind, f.Reason)).Concat(dataset.Remarks).Concat(badRows)

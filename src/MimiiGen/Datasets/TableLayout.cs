@@ -34,7 +34,11 @@ internal sealed partial class TableLayout(Action<string>? skip = null) : IDatase
             if (skip is not null && Fault(table, row, Path.GetFileName(root)) is { } fault) skip(fault);
             else if (!present.Contains(file)) leftOut.Add(new LeftOutFile(file, $"is listed in {Path.GetFileName(path)}, line {row.Line}, and not there", ProblemKind.AttributesWithoutClip));
             else if (!files.TryAdd(file, new LayoutFile(file, Metadata(table, row, Path.GetFileName(root)), SplitOf(table, row))))
-                throw table.Refuse(row, name, "listed once only");
+            {
+                var twice = table.Refuse(row, name, "listed once only");
+                if (skip is null) throw twice;
+                skip(twice.Message);
+            }
         }
 
         foreach (var stranger in waves.Where(w => !files.ContainsKey(w))) leftOut.Add(new LeftOutFile(stranger, $"is not listed in {Path.GetFileName(path)}"));
@@ -46,6 +50,7 @@ internal sealed partial class TableLayout(Action<string>? skip = null) : IDatase
         try
         {
             Metadata(table, row, folder);
+            SplitOf(table, row);
             return null;
         }
         catch (BadInputException e)
@@ -120,7 +125,7 @@ internal sealed partial class TableLayout(Action<string>? skip = null) : IDatase
     private static Split? SplitOf(CsvTable table, CsvTable.Row row) =>
         Text(table, row, "split") is null ? null : SplitFile.Parse(table, row, table.Find("split"));
 
-    [GeneratedRegex("(^|[,;\t])\\W*file_name\\W*([,;\t]|$)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(^|[,;\t|])\\W*file_name\\W*([,;\t|]|$)", RegexOptions.IgnoreCase)]
     private static partial Regex FileNameColumn();
 
     [GeneratedRegex("^d[0-9]+p$")]

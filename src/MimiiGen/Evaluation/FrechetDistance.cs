@@ -21,9 +21,9 @@ public static class FrechetDistance
     public static double Of(Tensor first, Tensor second)
     {
         using var scope = NewDisposeScope();
-        var (x, y) = Rows.Pair(first, second, 2, Metric);
-        var (meanX, factorX) = MeanAndFactor(x);
-        var (meanY, factorY) = MeanAndFactor(y);
+        Rows.Match(first, second, Metric);
+        var (meanX, factorX) = MeanAndFactor(first); // one after the other: a set in float64 is twice what its embeddings are
+        var (meanY, factorY) = MeanAndFactor(second);
         var cross = linalg.svdvals(factorX.mm(factorY.t())).sum(); // ()
         var distance = (meanX - meanY).square().sum() + factorX.square().sum() + factorY.square().sum() - (2 * cross);
         return Math.Max(0, distance.ToDouble());
@@ -83,8 +83,10 @@ public static class FrechetDistance
     private static (Tensor Mean, Tensor Factor) MeanAndFactor(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        var mean = rows.mean([0L]); // (dimensions)
-        var centred = (rows - mean).div_(Math.Sqrt(rows.shape[0] - 1)); // (items, dimensions)
+        var wide = Rows.Of(rows, 2, Metric);
+        var mean = wide.mean([0L]); // (dimensions)
+        var centred = (wide - mean).div_(Math.Sqrt(rows.shape[0] - 1)); // (items, dimensions)
+        wide.Dispose();
         var factor = rows.shape[0] <= rows.shape[1] ? centred : linalg.qr(centred, linalg.QRMode.R).R;
         return (mean.MoveToOuterDisposeScope(), factor.MoveToOuterDisposeScope());
     }

@@ -10,13 +10,19 @@ internal static class Rows
     /// <exception cref="BadInputException">They don't fit one another or can't be measured.</exception>
     public static (Tensor First, Tensor Second) Pair(Tensor first, Tensor second, int least, string metric)
     {
-        var pair = (Of(first, least, metric), Of(second, least, metric));
-        return first.shape[1] == second.shape[1]
-            ? pair
-            : throw new BadInputException($"{metric}: the sets have {first.shape[1]} and {second.shape[1]} dimensions; take both from one embedding");
+        Match(first, second, metric);
+        return (Of(first, least, metric), Of(second, least, metric));
     }
 
-    /// <summary>One set in float64, of at least so many rows, all of them finite.</summary>
+    /// <summary>Refuses two sets of unequal dimensions.</summary>
+    /// <exception cref="BadInputException">They don't fit one another.</exception>
+    public static void Match(Tensor first, Tensor second, string metric)
+    {
+        if (first.dim() == 2 && second.dim() == 2 && first.shape[1] != second.shape[1])
+            throw new BadInputException($"{metric}: the sets have {first.shape[1]} and {second.shape[1]} dimensions; take both from one embedding");
+    }
+
+    /// <summary>One set in float64, of at least so many rows, all of them finite; a tensor of its own that may be freed.</summary>
     /// <exception cref="BadInputException">It can't be measured.</exception>
     public static Tensor Of(Tensor rows, int least, string metric)
     {

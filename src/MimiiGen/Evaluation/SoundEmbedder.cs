@@ -19,10 +19,11 @@ public sealed class SoundEmbedder : IClipEmbedder
 
     private readonly EfficientAt network;
     private readonly LogMel frontEnd = LogMel.EfficientAt();
+    private readonly Device device;
 
-    private SoundEmbedder(EfficientAt network, string weightsHash)
+    private SoundEmbedder(EfficientAt network, Device device, string weightsHash)
     {
-        this.network = network;
+        (this.network, this.device) = (network, device);
         WeightsHash = weightsHash;
     }
 
@@ -39,14 +40,17 @@ public sealed class SoundEmbedder : IClipEmbedder
     string IClipEmbedder.Name => Name;
 
     /// <summary>Loads <c>mn04_as.safetensors</c> from a model folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="device">Where to compute; the CPU where it is null.</param>
     /// <exception cref="BadInputException">The file is missing or doesn't fit the network.</exception>
-    public static SoundEmbedder Load(string folder)
+    public static SoundEmbedder Load(string folder, Device? device = null)
     {
         var path = Path.Combine(folder, "mn04_as.safetensors");
         var network = new EfficientAt();
         ModelWeights.Load(network, path);
         network.eval();
-        return new SoundEmbedder(network, FileHash.Sha256(path));
+        network.to(device ?? CPU);
+        return new SoundEmbedder(network, device ?? CPU, FileHash.Sha256(path));
     }
 
     /// <summary>Embeds the first channel of every clip, each as a whole.</summary>
@@ -71,7 +75,7 @@ public sealed class SoundEmbedder : IClipEmbedder
                 pictures.Add(next);
             }
 
-            var input = stack(pictures, 0).unsqueeze(1); // (batch, 1, mels, frames)
+            var input = stack(pictures, 0).unsqueeze(1).to(device); // (batch, 1, mels, frames)
             var (batchLogits, batchEmbeddings) = network.call(input);
             embeddings.narrow(0, first, pictures.Count).copy_(batchEmbeddings);
             logits.narrow(0, first, pictures.Count).copy_(batchLogits);
@@ -99,13 +103,13 @@ public sealed class SoundEmbedder : IClipEmbedder
         if (clips.Any(c => c.Length != clips[0].Length)) return [.. clips.SelectMany(c => Embed([c]))];
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        var input = stack(clips.Select(c => frontEnd.Compute(c).T), 0).unsqueeze(1); // (clips, 1, mels, frames)
+        var input = stack(clips.Select(c => frontEnd.Compute(c).T), 0).unsqueeze(1).to(device); // (clips, 1, mels, frames)
         var (logits, embeddings) = network.call(input); // (clips, 527), (clips, 384)
         return
         [
             .. Enumerable.Range(0, clips.Count).Select(i => new ClipEmbedding(
-                embeddings[i].unsqueeze(0).clone().MoveToOuterDisposeScope(),
-                logits[i].clone().MoveToOuterDisposeScope())),
+                embeddings[i].unsqueeze(0).to(CPU, copy: true).MoveToOuterDisposeScope(),
+                logits[i].to(CPU, copy: true).MoveToOuterDisposeScope())),
         ];
     }
 

@@ -21,7 +21,7 @@ public sealed class SoundModel : IDisposable
     internal const string CodecWeights = "codec/model.safetensors";
     internal const string LevelsFile = "levels.safetensors";
 
-    private SoundModel(string folder, Device device)
+    private SoundModel(string folder, Device device, Action<string>? warn)
     {
         Folder = folder;
         Device = device;
@@ -33,8 +33,8 @@ public sealed class SoundModel : IDisposable
         UNet = UNetFolder.Load(Part("unet"));
         if (Config.Base is not null) LowRankAdapters.Merge(UNet, In(LoraWeights));
         Text = Config.TextEncoder is { } frozen
-            ? frozen.Load(new HubCache(new HubSettings().CacheFolder), Config.MaxTokens)
-            : new TextEncoder(new ByteTokenizer(), OwnTextEncoder(), Config.MaxTokens, remembered: TextEncoder.Remembered);
+            ? frozen.Load(new HubSettings().Cache, Config.MaxTokens, warn)
+            : new TextEncoder(new ByteTokenizer(), OwnTextEncoder(), Config.MaxTokens, warn, remembered: TextEncoder.Remembered);
         foreach (var part in new nn.Module[] { Codec, UNet, Text.Encoder })
         {
             part.eval();
@@ -77,11 +77,14 @@ public sealed class SoundModel : IDisposable
     internal LatentShape Shape { get; }
 
     /// <summary>Reads a model folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="device">Where to compute; the CPU where it is null.</param>
+    /// <param name="warn">Told of captions that are longer than the text encoder takes, and cut.</param>
     /// <exception cref="BadInputException">A file is missing, malformed, or does not fit the others.</exception>
-    public static SoundModel Load(string folder, Device? device = null)
+    public static SoundModel Load(string folder, Device? device = null, Action<string>? warn = null)
     {
         if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: no such model folder; give one with config.json, such as models/default");
-        return new SoundModel(folder, device ?? CPU);
+        return new SoundModel(folder, device ?? CPU, warn);
     }
 
     /// <summary>SHA-256 of each file of weights, by its name in the folder.</summary>

@@ -1,8 +1,8 @@
 namespace MimiiGen.Hub;
 
 /// <summary>What the cache holds of a model in one state, and what is wrong with it.</summary>
-/// <param name="Name">OWNER/NAME.</param>
-/// <param name="Commit">The state.</param>
+/// <param name="Name">OWNER/NAME, or the name of a release.</param>
+/// <param name="Commit">The state; of a release the SHA-256.</param>
 /// <param name="Folder">Where its files lie.</param>
 /// <param name="Files">Their number.</param>
 /// <param name="Bytes">Their size in all.</param>
@@ -19,8 +19,13 @@ public sealed record CachedModel(string Name, string Commit, string Folder, int 
     public static IReadOnlyList<CachedModel> Read(HubCache cache, bool verify, string? only = null, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        if (only is not null) HubRepository.CheckName(only);
-        CachedModel[] models = [.. cache.Models().Where(m => only is null || m == only).SelectMany(m => cache.Snapshots(m).Select(s => Read(m, s, verify, progress, stop)))];
+        var name = only is null ? null : HubRepository.CheckName(KnownModel.Of(only).Name);
+        CachedModel[] models =
+        [
+            .. cache.Models().Where(m => name is null || m == name).SelectMany(m => cache.Snapshots(m).Select(s => Read(m, s, verify, progress, stop))),
+            .. KnownModel.All.Where(m => m.Release is not null && (name is null || m.Name == name) && cache.Fetched(m.Name) is not null)
+                .Select(m => Read(m.Name, m.Release!.Content, cache, verify, progress)),
+        ];
         return only is null || models.Length > 0 ? models : throw new BadInputException($"{only}: not in {cache.Folder}; fetch it with: mimiigen models pull {only}");
     }
 
@@ -48,5 +53,14 @@ public sealed record CachedModel(string Name, string Commit, string Folder, int 
         }
 
         return new CachedModel(name, Path.GetFileName(snapshot), snapshot, files.Length, bytes, problems);
+    }
+
+    private static CachedModel Read(string name, HubFile file, HubCache cache, bool verify, IProgress<WorkProgress>? progress)
+    {
+        var path = cache.Fetched(name)!;
+        var bytes = new FileInfo(path).Length;
+        var isWhole = bytes == file.Size && (!verify || file.IsContentOf(path));
+        if (verify) progress?.Report(new WorkProgress($"verifying {name}", 1, 1, file.Name));
+        return new CachedModel(name, file.Hash, cache.ReleaseFolder, 1, bytes, isWhole ? [] : [$"{file.Name}: damaged (not the published content); delete {path} and fetch the model again"]);
     }
 }

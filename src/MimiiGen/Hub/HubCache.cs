@@ -2,17 +2,22 @@ namespace MimiiGen.Hub;
 
 /// <summary>
 /// Models on this disk, in the layout that Hugging Face's programs share: <c>models--OWNER--NAME/</c> with <c>blobs/HASH</c> (the contents),
-/// <c>snapshots/COMMIT/FILE</c> (links to them) and <c>refs/REVISION</c> (the commit of a branch or tag).
+/// <c>snapshots/COMMIT/FILE</c> (links to them) and <c>refs/REVISION</c> (the commit of a branch or tag). What lies on no hub is kept
+/// as torch.hub does it, as files in one folder.
 /// </summary>
 /// <param name="folder">The cache; need not exist.</param>
-public sealed class HubCache(string folder)
+/// <param name="releaseFolder">That of files of releases; need not exist; the same folder where it is null.</param>
+public sealed class HubCache(string folder, string? releaseFolder = null)
 {
     private const string Prefix = "models--";
 
     /// <summary>The cache's folder.</summary>
     public string Folder => folder;
 
-    /// <summary>Names of the models that are there.</summary>
+    /// <summary>The folder of what lies on no hub.</summary>
+    public string ReleaseFolder => releaseFolder ?? folder;
+
+    /// <summary>Names of the hub's models that are there.</summary>
     public IReadOnlyList<string> Models() => !Directory.Exists(folder) ? [] :
     [
         .. Directory.EnumerateDirectories(folder, Prefix + "*")
@@ -32,14 +37,21 @@ public sealed class HubCache(string folder)
     }
 
     /// <summary>The folder that a user means: an existing one, or a model's name in the cache.</summary>
-    /// <param name="folderOrName">A path, or OWNER/NAME.</param>
+    /// <param name="folderOrName">A path, OWNER/NAME, or a name of <see cref="KnownModel"/>.</param>
     /// <exception cref="BadInputException">It is neither.</exception>
-    public string Resolve(string folderOrName)
+    public string Resolve(string folderOrName) => Directory.Exists(folderOrName)
+        ? Path.GetFullPath(folderOrName)
+        : Fetched(folderOrName) ?? throw new BadInputException($"{folderOrName}: no such folder, and no such model in {folder}; fetch it with: mimiigen models pull {folderOrName}");
+
+    /// <summary>Where a model lies, its folder or the one file that it is; null where it was never fetched or its name is none.</summary>
+    public string? Fetched(string name) => KnownModel.Of(name) switch
     {
-        if (Directory.Exists(folderOrName)) return Path.GetFullPath(folderOrName);
-        return (HubRepository.IsName(folderOrName) ? Snapshot(folderOrName) : null)
-            ?? throw new BadInputException($"{folderOrName}: no such folder, and no such model in {folder}; fetch it with: mimiigen models pull {folderOrName}");
-    }
+        { Release: { } release } => PathOf(release) is var path && File.Exists(path) ? path : null,
+        { Name: var model } => HubRepository.IsName(model) ? Snapshot(model) : null,
+    };
+
+    /// <summary>Where a file of a release lies, or is to lie.</summary>
+    internal string PathOf(ReleaseFile release) => Path.Combine(ReleaseFolder, release.Content.Name);
 
     /// <summary>The files of a snapshot: path in the repository, and where its content lies.</summary>
     public static IEnumerable<(string Name, string Content)> Files(string snapshot) =>

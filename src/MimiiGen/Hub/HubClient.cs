@@ -28,28 +28,20 @@ internal sealed class HubClient(HubSettings settings, Action<string>? log) : IDi
     public async Task<HubRepository> DescribeAsync(string model, string revision, CancellationToken stop)
     {
         var path = $"api/models/{HubRepository.CheckName(model)}/revision/{Uri.EscapeDataString(HubRepository.CheckRevision(revision))}?blobs=true";
-        using var answer = await GetAsync(new Uri(settings.Endpoint, path), model, from: 0, stop);
+        using var answer = await OpenAsync(new Uri(settings.Endpoint, path), model, from: 0, stop);
         return HubRepository.Parse(model, await answer.Content.ReadAsStringAsync(stop));
     }
 
-    /// <summary>The content of a file from a byte on; the answer says by its status whether the hub began there (206) or at the start (200).</summary>
-    public Task<HttpResponseMessage> OpenAsync(HubRepository repository, HubFile file, long from, CancellationToken stop) =>
-        GetAsync(new Uri(settings.Endpoint, $"{repository.Name}/resolve/{repository.Commit}/{string.Join('/', file.Name.Split('/').Select(Uri.EscapeDataString))}"), repository.Name, from, stop);
+    /// <summary>Where a file of a model lies on the hub.</summary>
+    public Uri AddressOf(HubRepository repository, HubFile file) =>
+        new(settings.Endpoint, $"{repository.Name}/resolve/{repository.Commit}/{string.Join('/', file.Name.Split('/').Select(Uri.EscapeDataString))}");
 
-    /// <summary>Waits before try number <paramref name="tries"/> + 1.</summary>
-    /// <exception cref="BadInputException">That were too many.</exception>
-    public async Task PauseAsync(string what, int tries, string reason, CancellationToken stop, TimeSpan? asked = null)
-    {
-        var pause = asked ?? (FirstPause * Math.Pow(2, tries - 1));
-        if (tries >= MostTries) throw new BadInputException($"{what}: no use after {tries} tries ({reason}); run the command again later, it goes on where it stopped");
-        if (pause > LongestWait) throw new BadInputException($"{what}: {settings.Endpoint.Host} asks to wait {pause.TotalMinutes:0} minutes ({reason}); run the command again then, it goes on where it stopped");
-        log?.Invoke($"{what}: {reason}; again in {pause.TotalSeconds:0.#} s");
-        await Task.Delay(pause, stop);
-    }
+    /// <summary>Where a file of a release is asked for.</summary>
+    public Uri AddressOf(ReleaseFile release) => release.AddressOn(settings.Mirror);
 
-    public void Dispose() => http.Dispose();
-
-    private async Task<HttpResponseMessage> GetAsync(Uri address, string model, long from, CancellationToken stop)
+    /// <summary>What lies at an address, from a byte on; the answer says by its status whether it begins there (206) or at the start (200).</summary>
+    /// <exception cref="BadInputException">It isn't there, isn't given, or nobody answers.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(Uri address, string model, long from, CancellationToken stop)
     {
         for (var tries = 1; ; tries++)
         {
@@ -61,8 +53,8 @@ internal sealed class HubClient(HubSettings settings, Action<string>? log) : IDi
                 if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable) return answer;
                 using (answer)
                 {
-                    Refuse(answer.StatusCode, model);
-                    reason = answer.StatusCode == HttpStatusCode.TooManyRequests ? "too many requests (429)" : $"the hub is out of order ({(int)answer.StatusCode})";
+                    Refuse(answer.StatusCode, model, address);
+                    reason = answer.StatusCode == HttpStatusCode.TooManyRequests ? "too many requests (429)" : $"{address.Host} is out of order ({(int)answer.StatusCode})";
                     asked = answer.Headers.RetryAfter is not { } after ? null : after.Delta ?? (after.Date - DateTimeOffset.UtcNow);
                 }
             }
@@ -74,6 +66,19 @@ internal sealed class HubClient(HubSettings settings, Action<string>? log) : IDi
             await PauseAsync(model, tries, reason, stop, asked < TimeSpan.Zero ? TimeSpan.Zero : asked);
         }
     }
+
+    /// <summary>Waits before try number <paramref name="tries"/> + 1.</summary>
+    /// <exception cref="BadInputException">That were too many.</exception>
+    public async Task PauseAsync(string what, int tries, string reason, CancellationToken stop, TimeSpan? asked = null)
+    {
+        var pause = asked ?? (FirstPause * Math.Pow(2, tries - 1));
+        if (tries >= MostTries) throw new BadInputException($"{what}: no use after {tries} tries ({reason}); run the command again later, it goes on where it stopped");
+        if (pause > LongestWait) throw new BadInputException($"{what}: its host asks to wait {pause.TotalMinutes:0} minutes ({reason}); run the command again then, it goes on where it stopped");
+        log?.Invoke($"{what}: {reason}; again in {pause.TotalSeconds:0.#} s");
+        await Task.Delay(pause, stop);
+    }
+
+    public void Dispose() => http.Dispose();
 
     private async Task<HttpResponseMessage> FollowAsync(Uri address, string model, long from, CancellationToken stop)
     {
@@ -100,16 +105,16 @@ internal sealed class HubClient(HubSettings settings, Action<string>? log) : IDi
         Uri.Compare(address, settings.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     /// <summary>Throws where asking again would not help.</summary>
-    private void Refuse(HttpStatusCode status, string model)
+    private void Refuse(HttpStatusCode status, string model, Uri address)
     {
         var login = settings.Token is null ? "set HF_TOKEN to a token of your account" : "the token in HF_TOKEN is not accepted";
         var message = status switch
         {
-            HttpStatusCode.Unauthorized => $"{model}: {settings.Endpoint.Host} asks for a login (401): mend the name if it is wrong, else {login}",
-            HttpStatusCode.Forbidden => $"{model}: {settings.Endpoint.Host} doesn't give it to you (403): accept its terms at {settings.Endpoint}{model}, and {login}",
-            HttpStatusCode.NotFound => $"{model}: {settings.Endpoint.Host} has no such model, revision or file (404); mend the name",
+            HttpStatusCode.Unauthorized when IsHub(address) => $"{model}: {address.Host} asks for a login (401): mend the name if it is wrong, else {login}",
+            HttpStatusCode.Forbidden when IsHub(address) => $"{model}: {address.Host} doesn't give it to you (403): accept its terms at {settings.Endpoint}{model}, and {login}",
+            HttpStatusCode.NotFound when IsHub(address) => $"{model}: {address.Host} has no such model, revision or file (404); mend the name",
             >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => null,
-            _ => $"{model}: {settings.Endpoint.Host} answers {(int)status} ({status})",
+            _ => $"{model}: {address.Host} answers {(int)status} ({status}) for {address.AbsolutePath}{(IsHub(address) ? "" : "; name a mirror that has it with --mirror")}",
         };
         if (message is not null) throw new BadInputException(message);
     }

@@ -9,7 +9,7 @@ namespace MimiiGen.Text;
 /// <param name="tokenizer">The tokenizer the encoder was, or is to be, trained with.</param>
 /// <param name="encoder">The encoder; its training mode decides whether gradients flow. It stays the caller's.</param>
 /// <param name="maxTokens">Longest caption in tokens, at least 1; longer ones are cut.</param>
-/// <param name="warn">Told of each caption that is cut.</param>
+/// <param name="warn">Told of each caption that is cut, once.</param>
 /// <param name="remembered">Captions whose embeddings are kept for the next time; 0 where the encoder is still to change.</param>
 public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int maxTokens = 512, Action<string>? warn = null, int remembered = 0) : IDisposable
 {
@@ -18,6 +18,7 @@ public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int max
 
     private const int TokensAtOnce = 1 << 15;
 
+    private readonly HashSet<string> told = new(StringComparer.Ordinal);
     private readonly EmbeddingCache? cache = remembered > 0 ? new EmbeddingCache(remembered) : null;
 
     /// <summary>The model.</summary>
@@ -54,9 +55,17 @@ public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int max
     /// <summary>Frees the remembered embeddings; the encoder stays.</summary>
     public void Dispose() => cache?.Dispose();
 
+    private void Warn(string line)
+    {
+        if (warn is null) return;
+        lock (told)
+            if (!told.Add(line)) return;
+        warn(line);
+    }
+
     private CaptionEmbedding EncodeTogether(IReadOnlyList<string> captions)
     {
-        var batch = CaptionBatch.Create(tokenizer, captions, maxTokens, warn, encoder.parameters().First().device);
+        var batch = CaptionBatch.Create(tokenizer, captions, maxTokens, Warn, encoder.parameters().First().device);
         return new CaptionEmbedding(encoder.call(batch.InputIds, batch.AttentionMask), batch.AttentionMask);
     }
 
@@ -81,7 +90,7 @@ public sealed class TextEncoder(ITokenizer tokenizer, T5Encoder encoder, int max
     {
         foreach (var some in captions.Chunk(Math.Max(1, TokensAtOnce / maxTokens)))
         {
-            var embeddings = encoder.EncodeEach([.. some.Select(caption => CaptionBatch.Cut(tokenizer, caption, maxTokens, warn))]);
+            var embeddings = encoder.EncodeEach([.. some.Select(caption => CaptionBatch.Cut(tokenizer, caption, maxTokens, Warn))]);
             for (var i = 0; i < some.Length; i++) yield return (some[i], new CaptionEmbedding(embeddings[i], ones(1, embeddings[i].shape[1], dtype: ScalarType.Int64)));
         }
     }

@@ -75,7 +75,7 @@ public sealed class GeneratorTrainer : IDisposable
         adapters = settings.LoraRank is { } rank ? new LowRankAdapters(networks.UNet, rank) : null;
         networks.to(this.device);
         adapters?.to(this.device);
-        text = frozen?.Load(new HubCache(new HubSettings().CacheFolder), GeneratorModelFolder.LongestCaption, warn) ?? new TextEncoder(new ByteTokenizer(), networks.Text!);
+        text = frozen?.Load(new HubSettings().Cache, GeneratorModelFolder.LongestCaption, warn) ?? new TextEncoder(new ByteTokenizer(), networks.Text!, GeneratorModelFolder.LongestCaption, warn);
         text.Encoder.to(this.device);
         objective = settings.DistilledSteps is { } few
             ? new DistillationObjective(networks.UNet, text, architecture.Sampler, settings.Start!.Own?.Guidance ?? 1, data.RowWeights, few, settings.Steps)

@@ -92,6 +92,27 @@ public sealed class PyTorchFileTests
         }
     }
 
+    [Theory]
+    [InlineData("pytorch-numpy/zip.pt", "fc1.weight")]
+    [InlineData("pytorch-numpy/legacy.pt", "fc1.weight")]
+    [InlineData("pytorch-bad/zip-numpy-scalar.pt", "w")]
+    public void NumbersOfNumpyBesideTheWeightsAreLeftWhereTheyAreAllowed(string name, string tensor)
+    {
+        using var scope = NewDisposeScope();
+        var path = GoldenFile.PathOf($"checkpoints/{name}");
+
+        Assert.Equal([tensor], PyTorchFile.Read(path, numbers: true).Keys);
+        Assert.Contains("multiarray", Assert.Throws<BadInputException>(() => PyTorchFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void NothingElseIsAllowedWithThem(string name)
+    {
+        if (name is "zip-numpy-scalar.pt" or "zip-numpy-array.pt") return;
+        Assert.Throws<BadInputException>(() => PyTorchFile.Read(GoldenFile.PathOf($"checkpoints/pytorch-bad/{name}"), numbers: true));
+    }
+
     [Fact]
     public void NoTruncationIsReadBeyondItsEnd()
     {

@@ -56,6 +56,19 @@ public sealed class ScoreVerbTests : IDisposable
         Assert.Contains("no such folder of generated clips", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ADeviceThatThisMachineLacksIsRefused()
+    {
+        ClipFolders.Fill(folders.Real, 2, 1);
+        ClipFolders.Fill(folders.Generated, 2, 21);
+
+        var (code, output, error) = await Score("--device", "cuda:9");
+
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Empty(output);
+        Assert.Contains("this machine has", error, StringComparison.Ordinal);
+    }
+
     private async Task<(int Code, string Output, string Error)> Score(params string[] options)
     {
         using var output = new StringWriter();

@@ -50,6 +50,19 @@ public sealed class SoundVerbTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
+    public async Task AnEmptyCaptionIsTheUnconditionalOneAndALongOneIsCutAndNamed()
+    {
+        var empty = await Run("generate", "--caption", "", "--duration", "0.2", "--steps", "2");
+        Assert.Equal(ExitCode.Done, empty.Code);
+
+        var caption = string.Concat(Enumerable.Repeat("A fan in a hall, ", 20));
+        var ended = await Run("generate", "--caption", caption, "--duration", "0.2", "--steps", "2", "--count", "2");
+
+        Assert.Equal(ExitCode.Done, ended.Code);
+        Assert.Contains($"tokens cut to 256: \"{caption}\"", Assert.Single(ended.Error.Split('\n'), line => line.Contains("cut to", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GenerateEditsARecording()
     {
         var source = Path.Combine(recordings.Folder, recordings.Write("normal", "long", TinyRecordings.Sound(9)));

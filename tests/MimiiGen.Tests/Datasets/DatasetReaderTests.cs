@@ -134,7 +134,7 @@ public sealed class DatasetReaderTests : IDisposable
     [InlineData("file_name,anomaly\n\na.wav,perhaps\n", "line 3, column anomaly: 'perhaps'")]
     [InlineData("file_name,microphone\na.wav,left\n", "column microphone: 'left'")]
     [InlineData("file_name,a,A\na.wav,1,2\n", "'a' occurs twice")]
-    [InlineData("file_name,a\na.wav,\"1\n", "line 2: a quote is opened")]
+    [InlineData("file_name,a\na.wav,\"1\n", "line 2, column a: a quote is opened")]
     [InlineData("file,a\na.wav,1\n", "no column 'file_name'")]
     [InlineData("", "is empty")]
     public void ABadTableIsNamedWithItsPlace(string table, string expected)

@@ -20,6 +20,8 @@ public sealed class TolerantTableTests : IDisposable
     [InlineData("0.wav,fan,0,45\n1.wav,fan\n2.wav,fan,1,50\n", "line 3, column anomaly")]
     [InlineData("0.wav,fan,0,45\n1.wav,fan,0,45,9\n2.wav,fan,1,50\n", "line 3, after column oil temperature")]
     [InlineData("0.wav,fan,0,45\n1.wav,fan,maybe,45\n2.wav,fan,1,50\n", "line 3, column anomaly")]
+    [InlineData("0.wav,fan,0,45\n0.wav,fan,1,45\n2.wav,fan,1,50\n", "line 3, column file_name")]
+    [InlineData("0.wav,fan,0,45\n1.wav,\"fan,0,45\n2.wav,fan,1,50\n", "line 3, column machine")]
     public void AFaultyRowIsNamedByLineAndColumnAndLeftOutWhenAsked(string rows, string place)
     {
         Write(Encoding.UTF8, rows);

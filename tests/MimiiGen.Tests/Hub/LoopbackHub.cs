@@ -7,7 +7,7 @@ namespace MimiiGen.Tests.Hub;
 
 /// <summary>
 /// A hub on this machine that speaks the Hugging Face HTTP API: describes one model, and sends its large files on to a second address, the
-/// storage. Each file request is first offered to <see cref="Misbehave"/>.
+/// storage. Files that are asked for at any other path are a release's. Each file request is first offered to <see cref="Misbehave"/>.
 /// </summary>
 internal sealed class LoopbackHub : IDisposable
 {
@@ -123,8 +123,15 @@ internal sealed class LoopbackHub : IDisposable
             return;
         }
 
-        var name = Uri.UnescapeDataString(path[$"/{Model}/resolve/{Commit}/".Length..]);
-        var (content, large) = files[name];
+        var resolve = $"/{Model}/resolve/{Commit}/";
+        var name = Uri.UnescapeDataString(path[(path.StartsWith(resolve, StringComparison.Ordinal) ? resolve.Length : path.LastIndexOf('/') + 1)..]);
+        if (!files.TryGetValue(name, out var file))
+        {
+            Fail(context, 404);
+            return;
+        }
+
+        var (content, large) = file;
         if (!large)
         {
             if (!Misbehave(context, content, before)) Send(context, content, 0);

@@ -293,12 +293,13 @@ public sealed class ModelHubTests : IDisposable
         Assert.Equal("/x/huggingface/hub", Folder(("XDG_CACHE_HOME", "/x"), ("HOME", "/me")));
         Assert.Equal("/me/.cache/huggingface/hub", Folder(("HOME", "/me")));
         Assert.Throws<BadInputException>(() => new HubSettings("ftp://x"));
+        Assert.Throws<BadInputException>(() => new HubSettings(mirror: "x"));
     }
 
     private async Task<PulledModel> Pull(string? token = null, bool offline = false, string[]? files = null, LoopbackHub? from = null) =>
         await new ModelHub(Settings(from ?? hub, token, offline), log.Add) { FirstPause = TimeSpan.FromMilliseconds(10) }.PullAsync(LoopbackHub.Model, files: files);
 
-    private HubSettings Settings(LoopbackHub from, string? token = null, bool offline = false) => new(from.Address, offline, name => name switch
+    private HubSettings Settings(LoopbackHub from, string? token = null, bool offline = false) => new(from.Address, offline, environment: name => name switch
     {
         "HF_HUB_CACHE" => cache,
         "HF_TOKEN" => token,

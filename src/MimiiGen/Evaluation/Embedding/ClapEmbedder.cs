@@ -1,4 +1,5 @@
 using MimiiGen.Audio;
+using MimiiGen.Checkpoints;
 using MimiiGen.Evaluation.Embedding.Clap;
 using MimiiGen.Text;
 using TorchSharp;
@@ -17,12 +18,12 @@ public sealed class ClapEmbedder : IClipEmbedder, ICaptionEmbedder
     private readonly ClapModel model;
     private readonly LogMel frontEnd = LogMel.Clap();
     private readonly string folder;
+    private readonly Device device;
     private ByteLevelBpeTokenizer? tokenizer;
 
-    private ClapEmbedder(ClapModel model, string folder, string weightsHash)
+    private ClapEmbedder(ClapModel model, string folder, Device device, string weightsHash)
     {
-        this.model = model;
-        this.folder = folder;
+        (this.model, this.folder, this.device) = (model, folder, device);
         WeightsHash = weightsHash;
     }
 
@@ -40,14 +41,26 @@ public sealed class ClapEmbedder : IClipEmbedder, ICaptionEmbedder
 
     /// <summary>Loads published weights.</summary>
     /// <param name="path">A folder as transformers publishes it, or a checkpoint of laion_clap (<c>.pt</c>); captions need <c>vocab.json</c> and <c>merges.txt</c> beside it.</param>
-    /// <exception cref="BadInputException">The file is missing or doesn't fit the network.</exception>
-    public static ClapEmbedder Load(string path)
+    /// <param name="device">Where to compute; the CPU where it is null.</param>
+    /// <exception cref="BadInputException">The file is missing, doesn't fit the network, or is of a model with fusion.</exception>
+    public static ClapEmbedder Load(string path, Device? device = null)
     {
         var weights = EmbeddingWeights.Find(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(weights.Path))!;
-        var model = new ClapModel(ClapConfig.Read(Path.Combine(folder, "config.json")));
-        weights.Fill(model, _ => true, tensors => LaionNames.Are(tensors.Keys) ? LaionNames.ToPublished(tensors) : tensors);
-        return new ClapEmbedder(model, folder, weights.Hash);
+        var tensors = weights.Read();
+        var published = LaionNames.Are(tensors.Keys) ? LaionNames.ToPublished(tensors) : tensors;
+        try
+        {
+            var model = new ClapModel(ClapConfig.Of(published, weights.Path));
+            ModelWeights.Fill(model, published, weights.Path, ignore: _ => true);
+            model.eval();
+            model.to(device ?? CPU);
+            return new ClapEmbedder(model, folder, device ?? CPU, weights.Hash);
+        }
+        finally
+        {
+            foreach (var tensor in tensors.Values.Concat(published.Values)) tensor.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -60,7 +73,7 @@ public sealed class ClapEmbedder : IClipEmbedder, ICaptionEmbedder
         {
             using var step = NewDisposeScope();
             var windows = Windows(clip).Select(w => frontEnd.Compute(w)).ToArray(); // each (1001, 64)
-            return new ClipEmbedding(model.EmbedSounds(stack(windows, 0).unsqueeze(1)).DetachFromDisposeScope(), null);
+            return new ClipEmbedding(model.EmbedSounds(stack(windows, 0).unsqueeze(1).to(device)).cpu().DetachFromDisposeScope(), null);
         })];
     }
 
@@ -74,7 +87,7 @@ public sealed class ClapEmbedder : IClipEmbedder, ICaptionEmbedder
         long[][] ids = [.. captions.Select(c => tokenizer.Encode(c, RobertaEncoder.MaxTokens))];
         var longest = ids.Max(i => i.Length);
         long[] padded = [.. ids.SelectMany(i => i.Concat(Enumerable.Repeat(RobertaEncoder.Pad, longest - i.Length)))];
-        return model.EmbedCaptions(tensor(padded).view(ids.Length, longest)).MoveToOuterDisposeScope();
+        return model.EmbedCaptions(tensor(padded, device: device).view(ids.Length, longest)).cpu().MoveToOuterDisposeScope();
     }
 
     /// <summary>Pieces of exactly 10 s.</summary>

@@ -12,10 +12,11 @@ namespace MimiiGen.Evaluation.Embedding;
 public sealed class CodecEmbedder : IClipEmbedder
 {
     private readonly NamedCodec codec;
+    private readonly Device device;
 
-    private CodecEmbedder(NamedCodec codec, string weightsHash)
+    private CodecEmbedder(NamedCodec codec, Device device, string weightsHash)
     {
-        this.codec = codec;
+        (this.codec, this.device) = (codec, device);
         WeightsHash = weightsHash;
     }
 
@@ -33,11 +34,12 @@ public sealed class CodecEmbedder : IClipEmbedder
 
     /// <summary>Loads a codec.</summary>
     /// <param name="path">As for <see cref="NamedCodec.Load"/>.</param>
+    /// <param name="device">Where to compute; the CPU where it is null.</param>
     /// <exception cref="BadInputException">There is no codec, or it takes more than one channel.</exception>
-    public static CodecEmbedder Load(string path)
+    public static CodecEmbedder Load(string path, Device? device = null)
     {
-        var codec = NamedCodec.Load(path);
-        if (codec.Model.Config.AudioChannels == 1) return new CodecEmbedder(codec, FileHash.Sha256(File.Exists(codec.Path) ? codec.Path : CodecWeights.Find(codec.Path)));
+        var codec = NamedCodec.Load(path, device);
+        if (codec.Model.Config.AudioChannels == 1) return new CodecEmbedder(codec, device ?? CPU, FileHash.Sha256(File.Exists(codec.Path) ? codec.Path : CodecWeights.Find(codec.Path)));
         codec.Dispose();
         throw new BadInputException($"{path}: this codec takes {codec.Model.Config.AudioChannels} channels, clips are embedded one channel at a time; take the one at 24 kHz");
     }
@@ -54,9 +56,9 @@ public sealed class CodecEmbedder : IClipEmbedder
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         var seconds = clip.Length / SampleRate;
-        var latents = codec.Model.Encode(tensor(clip[..(seconds * SampleRate)]).reshape(1, 1, -1)); // (1, width, frames)
+        var latents = codec.Model.Encode(tensor(clip[..(seconds * SampleRate)], device: device).reshape(1, 1, -1)); // (1, width, frames)
         var means = nn.functional.adaptive_avg_pool1d(latents, seconds); // (1, width, seconds)
-        return new ClipEmbedding(means[0].t().contiguous().MoveToOuterDisposeScope(), null);
+        return new ClipEmbedding(means[0].t().contiguous().cpu().MoveToOuterDisposeScope(), null);
     }
 
     /// <inheritdoc/>

@@ -31,19 +31,17 @@ internal sealed record EmbeddingWeights(string Path)
         throw new BadInputException($"{path}: no weights in it ({string.Join(", ", Kinds)})");
     }
 
-    /// <summary>All tensors by name, in the current dispose scope.</summary>
-    public Dictionary<string, Tensor> Read() => Path.EndsWith(Kinds[0], StringComparison.Ordinal) ? SafeTensors.Read(Path) : PyTorchFile.Read(Path);
+    /// <summary>All tensors by name; the current dispose scope, or the caller, frees them.</summary>
+    public Dictionary<string, Tensor> Read() => Path.EndsWith(Kinds[0], StringComparison.Ordinal) ? SafeTensors.Read(Path) : PyTorchFile.Read(Path, numbers: true);
 
     /// <summary>Fills a network and puts it in evaluation mode.</summary>
     /// <param name="network">Filled in place.</param>
     /// <param name="ignore">Names in the file that it doesn't need.</param>
-    /// <param name="rename">Brings another program's names to the network's.</param>
     /// <exception cref="BadInputException">The tensors don't fit.</exception>
-    public void Fill(nn.Module network, Func<string, bool>? ignore = null, Func<Dictionary<string, Tensor>, Dictionary<string, Tensor>>? rename = null)
+    public void Fill(nn.Module network, Func<string, bool>? ignore = null)
     {
         using var scope = NewDisposeScope();
-        var tensors = Read();
-        ModelWeights.Fill(network, rename?.Invoke(tensors) ?? tensors, Path, ignore);
+        ModelWeights.Fill(network, Read(), Path, ignore);
         network.eval();
     }
 }

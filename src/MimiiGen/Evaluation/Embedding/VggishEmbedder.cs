@@ -10,7 +10,9 @@ public sealed class VggishEmbedder : IClipEmbedder
     private readonly Vggish network = new();
     private readonly LogMel frontEnd = LogMel.Vggish();
 
-    private VggishEmbedder(string weightsHash) => WeightsHash = weightsHash;
+    private readonly Device device;
+
+    private VggishEmbedder(string weightsHash, Device device) => (WeightsHash, this.device) = (weightsHash, device);
 
     /// <inheritdoc/>
     public string Name => "VGGish, 16 kHz";
@@ -26,12 +28,14 @@ public sealed class VggishEmbedder : IClipEmbedder
 
     /// <summary>Loads published weights.</summary>
     /// <param name="path">The file <c>vggish-10086976.pth</c>, the same as safetensors, or a folder with either.</param>
+    /// <param name="device">Where to compute; the CPU where it is null.</param>
     /// <exception cref="BadInputException">The file is missing or doesn't fit the network.</exception>
-    public static VggishEmbedder Load(string path)
+    public static VggishEmbedder Load(string path, Device? device = null)
     {
         var weights = EmbeddingWeights.Find(path, name => !name.Contains("pca", StringComparison.OrdinalIgnoreCase));
-        var embedder = new VggishEmbedder(weights.Hash);
+        var embedder = new VggishEmbedder(weights.Hash, device ?? CPU);
         weights.Fill(embedder.network);
+        embedder.network.to(embedder.device);
         return embedder;
     }
 
@@ -42,8 +46,8 @@ public sealed class VggishEmbedder : IClipEmbedder
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         Tensor[] patches = [.. clips.Select(c => Patches(frontEnd.Compute(c)))]; // each (patches, 96, 64)
-        var rows = network.call(cat(patches, 0).unsqueeze(1)); // (patches of all clips, 128)
-        return [.. rows.split([.. patches.Select(p => p.shape[0])]).Select(r => new ClipEmbedding(r.clone().MoveToOuterDisposeScope(), null))];
+        var rows = network.call(cat(patches, 0).unsqueeze(1).to(device)); // (patches of all clips, 128)
+        return [.. rows.split([.. patches.Select(p => p.shape[0])]).Select(r => new ClipEmbedding(r.to(CPU, copy: true).MoveToOuterDisposeScope(), null))];
     }
 
     /// <summary>Whole patches one after the other; what is left at the end is dropped.</summary>

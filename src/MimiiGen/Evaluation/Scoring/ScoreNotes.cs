@@ -25,7 +25,8 @@ internal static class ScoreNotes
         }
 
         Compare("sample rates", c => $"{c.Facts.SampleRate} Hz", "all are brought to the embedding's rate; bands that one side lacks move every number");
-        Compare("lengths", c => $"{c.Facts.Seconds:0.##} s", "each clip is embedded as a whole");
+        var (fewest, most) = (sides.Min(s => s.Clips.Min(c => c.Embedding.Rows.shape[0])), sides.Max(s => s.Clips.Max(c => c.Embedding.Rows.shape[0])));
+        Compare("lengths", c => $"{c.Facts.Seconds:0.##} s", most == 1 ? "each clip counts once" : $"a clip counts by its windows, {fewest} to {most} of them, in Fréchet and kernel distances, and once elsewhere");
         var known = real.Clips.Select(c => c.Hash).ToHashSet(StringComparer.Ordinal);
         var copies = generated.Clips.Where(c => known.Contains(c.Hash)).ToArray();
         if (copies.Length > 0) notes.Add($"{copies.Length} of {generated.Clips.Count} generated clips are real ones, byte for byte: {Names(copies)}");
@@ -37,6 +38,16 @@ internal static class ScoreNotes
             if (values[0].Length == 1 && values[1].SequenceEqual(values[0])) return;
             notes.Add($"{what} differ: real {List(values[0])}, generated {List(values[1])}; {done}");
         }
+    }
+
+    /// <summary>What is odd about pairs.</summary>
+    public static IEnumerable<string> OfPairs(ClipPairs pairs, ScoredSet real, ScoredSet generated)
+    {
+        if (pairs.Unpaired is { } unpaired) yield return unpaired;
+        var unequal = pairs.Pairs.Count(p => Form(real.Clips[p.Real]) != Form(generated.Clips[p.Generated]));
+        if (unequal > 0) yield return $"{unequal} of {pairs.Pairs.Count} pairs differ in rate or length: the generated sound is brought to the real one's rate, and both are cut to the shorter";
+
+        static (int Rate, long Frames) Form(ScoredClip clip) => (clip.Facts.SampleRate, clip.Facts.Frames);
     }
 
     private static string Names(ScoredClip[] clips) => List([.. clips.Select(c => c.Name)]);

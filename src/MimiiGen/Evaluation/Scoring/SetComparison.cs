@@ -21,7 +21,7 @@ public sealed class SetComparison(IClipEmbedder embedder, ScoreOptions options)
         var (real, generated) = (sets.Real, sets.Generated);
         var notes = sets.Notes.ToList();
         var pairs = options.Pairs is null ? null : ClipPairs.Of(options.Pairs, [.. real.Clips.Select(c => c.Name)], [.. generated.Clips.Select(c => c.Name)]);
-        if (pairs?.Unpaired is { } unpaired) notes.Add(unpaired);
+        if (pairs is not null) notes.AddRange(ScoreNotes.OfPairs(pairs, real, generated));
         var sheet = new ScoreSheet(real, generated, embedder);
         var bootstrap = new ClipBootstrap(real.Clips.Count, generated.Clips.Count, options, progress, stop);
         new SetScores(real, generated, bootstrap, options, sheet).AddAll();

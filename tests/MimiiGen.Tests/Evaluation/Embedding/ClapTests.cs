@@ -52,6 +52,38 @@ public sealed class ClapTests
         Assert.All(state, entry => Assert.True(entry.Value.eq(back[entry.Key]).all().ToBoolean(), entry.Key));
     }
 
+    [Theory]
+    [InlineData(96, 6)]
+    [InlineData(128, 12)]
+    public void TheSizesAreReadOffTheWeightsOfTinyAndOfBase(int width, int blocks)
+    {
+        using var scope = NewDisposeScope();
+        var sizes = new ClapConfig(width, [2, 2, blocks, 2], [4, 8, 16, 32]);
+        using var model = new ClapModel(sizes);
+        var state = model.state_dict();
+
+        foreach (var weights in new[] { state, LaionNames.ToPublished(ToLaion(state)) })
+        {
+            var read = ClapConfig.Of(weights, "clap.pt");
+            Assert.Equal((sizes.Width, sizes.LastWidth), (read.Width, read.LastWidth));
+            Assert.Equal(sizes.Depths, read.Depths);
+            Assert.Equal(sizes.Heads, read.Heads);
+        }
+    }
+
+    [Theory]
+    [InlineData("audio_model.audio_encoder.patch_embed.fusion_model.local_att.0.weight", "fusion")]
+    [InlineData("module.audio_branch.patch_embed.fusion_model.local_att.0.weight", "fusion")]
+    [InlineData("text_model.embeddings.word_embeddings.weight", "no weights of a CLAP model")]
+    public void AModelWithFusionIsRefusedAndSoIsNone(string name, string reason)
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("clap").FullName, "model.safetensors");
+        using (var one = ones(1)) MimiiGen.Checkpoints.SafeTensors.Write(path, new Dictionary<string, Tensor> { [name] = one });
+
+        Assert.Contains(reason, Assert.Throws<BadInputException>(() => ClapEmbedder.Load(path)).Message, StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
     [Fact]
     public void ShortSoundsAreRepeatedAndLongOnesCutIntoTens()
     {

@@ -21,8 +21,9 @@ public sealed class EmbeddingModelTests
 
     [Theory]
     [InlineData("openl3", null, "there are efficientat, vggish, panns, panns-16k, clap, codec")]
-    [InlineData("vggish", null, "--weights")]
-    [InlineData("clap", null, "models pull laion/clap-htsat-unfused")]
+    [InlineData("vggish", null, "models pull vggish")]
+    [InlineData("panns-16k", null, "models pull panns-16k")]
+    [InlineData("clap", null, "models pull clap")]
     [InlineData("panns", "/no/such/folder", "no such folder")]
     public void WhatIsNotThereIsRefusedWithTheWayToMendIt(string name, string? weights, string mending) =>
         Assert.Contains(mending, Assert.Throws<BadInputException>(() => EmbeddingModel.Load(name, weights, Empty)).Message, StringComparison.Ordinal);

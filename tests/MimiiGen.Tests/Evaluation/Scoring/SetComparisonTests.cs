@@ -72,15 +72,17 @@ public sealed class SetComparisonTests : IDisposable
     public void ANumberOfPairsCountsTheClipsInPairs()
     {
         ClipFolders.Fill(folders.Real, 3, 1);
-        ClipFolders.Fill(folders.Generated, 2, 11);
+        ClipFolders.Fill(folders.Generated, 2, 11, seconds: 2, rate: 24000);
+        ClipFolders.Fill(folders.Generated, 1, 11);
 
         var result = Compare(folders.Real, folders.Generated, ScoreOptions with { Pairs = ClipPairs.ByName });
 
         var pairs = Find(result, "SI-SDR (dB), pairs");
-        Assert.Equal((2, 2, 2.0, 2.0), (pairs.RealClips, pairs.GeneratedClips, pairs.RealSeconds, pairs.GeneratedSeconds));
+        Assert.Equal((2, 2, 2.0, 3.0), (pairs.RealClips, pairs.GeneratedClips, pairs.RealSeconds, pairs.GeneratedSeconds));
         Assert.Contains("too few pairs (2)", pairs.Verdict, StringComparison.Ordinal);
         Assert.Equal(3, Find(result, "KAD").RealClips);
         Assert.Contains(result.Notes, n => n.Contains("1 clips have no partner", StringComparison.Ordinal) && n.Contains("real 0002.wav", StringComparison.Ordinal));
+        Assert.Contains(result.Notes, n => n.StartsWith("1 of 2 pairs differ in rate or length", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -94,7 +96,7 @@ public sealed class SetComparisonTests : IDisposable
         var notes = string.Join('\n', Compare().Notes);
 
         Assert.Contains("sample rates differ: real 16000 Hz, generated 16000 Hz, 24000 Hz", notes, StringComparison.Ordinal);
-        Assert.Contains("lengths differ: real 1 s, generated 1 s, 2 s", notes, StringComparison.Ordinal);
+        Assert.Contains("lengths differ: real 1 s, generated 1 s, 2 s; each clip counts once", notes, StringComparison.Ordinal);
         Assert.Contains("1 of 5 generated clips are real ones, byte for byte: copy.wav", notes, StringComparison.Ordinal);
         Assert.Contains("1 of 5 generated clips are cut at full scale and scored as they are: loud.wav", notes, StringComparison.Ordinal);
     }

@@ -1,8 +1,9 @@
-using System.Text.Json;
+using System.Globalization;
+using static TorchSharp.torch;
 
 namespace MimiiGen.Evaluation.Embedding.Clap;
 
-/// <summary>The sizes of a CLAP model; those of <c>laion/clap-htsat-unfused</c> unless its <c>config.json</c> says otherwise. The text tower is RoBERTa's base size always.</summary>
+/// <summary>The sizes of a CLAP model, which its weights tell: HTSAT-tiny (96 wide, 2 + 2 + 6 + 2 blocks) or HTSAT-base (128, 2 + 2 + 12 + 2). The text tower is RoBERTa's base size always.</summary>
 /// <param name="Width">Width of a patch, doubled from stage to stage.</param>
 /// <param name="Depths">Blocks of each stage.</param>
 /// <param name="Heads">Attention heads of each stage.</param>
@@ -11,34 +12,35 @@ public sealed record ClapConfig(int Width, IReadOnlyList<int> Depths, IReadOnlyL
     /// <summary>Width of the common space of sounds and captions.</summary>
     public const int EmbeddingSize = 512;
 
+    private const string Encoder = "audio_model.audio_encoder.";
+
     /// <summary><c>laion/clap-htsat-unfused</c>.</summary>
     public static ClapConfig Unfused { get; } = new(96, [2, 2, 6, 2], [4, 8, 16, 32]);
 
     /// <summary>Width after the last stage.</summary>
     public int LastWidth => Width << (Depths.Count - 1);
 
-    /// <summary>Reads a published <c>config.json</c>.</summary>
-    /// <param name="path">The file; where it doesn't exist, the sizes are those of <see cref="Unfused"/>.</param>
-    /// <exception cref="BadInputException">It can't be read, or is of a kind that isn't supported.</exception>
-    public static ClapConfig Read(string path)
+    /// <summary>Reads the sizes off published weights.</summary>
+    /// <param name="weights">By the names that transformers publishes.</param>
+    /// <param name="path">Their file, for messages.</param>
+    /// <exception cref="BadInputException">They are of no CLAP model, or of one with fusion of long sounds.</exception>
+    public static ClapConfig Of(IReadOnlyDictionary<string, Tensor> weights, string path)
     {
-        if (!File.Exists(path)) return Unfused;
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var audio = document.RootElement.GetProperty("audio_config");
-            if (audio.TryGetProperty("enable_fusion", out var fusion) && fusion.GetBoolean())
-                throw new BadInputException($"{path}: a CLAP model with fusion of long sounds isn't supported; take an unfused one, such as laion/clap-htsat-unfused");
-            return new ClapConfig(
-                audio.TryGetProperty("patch_embeds_hidden_size", out var width) ? width.GetInt32() : Unfused.Width,
-                Numbers("depths") ?? Unfused.Depths,
-                Numbers("num_attention_heads") ?? Unfused.Heads);
+        ArgumentNullException.ThrowIfNull(weights);
+        if (weights.Keys.Any(n => n.Contains("fusion_model.", StringComparison.Ordinal)))
+            throw new BadInputException($"{path}: a CLAP model with fusion of long sounds isn't supported; take an unfused one, such as laion/clap-htsat-unfused or 630k-audioset-best.pt");
+        if (!weights.TryGetValue(Encoder + "patch_embed.proj.weight", out var patches)) throw new BadInputException($"{path}: holds no weights of a CLAP model ({Encoder}patch_embed.proj.weight is missing)");
+        var stages = new List<int>();
+        while (Blocks(stages.Count) is var blocks and > 0) stages.Add(blocks);
+        return new ClapConfig((int)patches.shape[0], stages, [.. stages.Select((_, i) => (int)weights[Table(i, 0)].shape[1])]);
 
-            int[]? Numbers(string name) => audio.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(v => v.GetInt32())] : null;
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        int Blocks(int stage)
         {
-            throw new BadInputException($"{path}: no config of a CLAP model ({e.Message.ReplaceLineEndings(" ")})", e);
+            var count = 0;
+            while (weights.ContainsKey(Table(stage, count))) count++;
+            return count;
         }
+
+        static string Table(int stage, int block) => string.Create(CultureInfo.InvariantCulture, $"{Encoder}layers.{stage}.blocks.{block}.attention.self.relative_position_bias_table");
     }
 }

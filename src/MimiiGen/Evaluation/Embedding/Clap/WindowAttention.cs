@@ -31,8 +31,8 @@ internal sealed class WindowAttention : SelfAttention
     public override Tensor forward(Tensor x, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var bias = relative_position_bias_table.index_select(0, index).view(Tokens, Tokens, heads).permute(2, 0, 1).unsqueeze(0); // (1, heads, 64, 64)
-        if (mask is not null) bias = (bias + mask.unsqueeze(1)).repeat(x.shape[0] / mask.shape[0], 1, 1, 1); // (pictures * windows, heads, 64, 64)
+        var bias = relative_position_bias_table.index_select(0, index.to(x.device)).view(Tokens, Tokens, heads).permute(2, 0, 1).unsqueeze(0); // (1, heads, 64, 64)
+        if (mask is not null) bias = (bias + mask.to(x.device).unsqueeze(1)).repeat(x.shape[0] / mask.shape[0], 1, 1, 1); // (pictures * windows, heads, 64, 64)
         return base.forward(x, bias).MoveToOuterDisposeScope();
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace MimiiGen.Evaluation.Scoring;
+namespace MimiiGen;
 
 /// <summary>The same work on many files, on all processors.</summary>
 internal static class InParallel
