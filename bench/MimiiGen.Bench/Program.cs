@@ -40,6 +40,15 @@ text.SetAction(_ =>
 });
 command.Subcommands.Add(text);
 
+var steps = new Option<int>("--rounds") { Description = "steps of ours and PyTorch's in turn", DefaultValueFactory = _ => 3 };
+var training = new Command("training", "A step of training of each U-Net against PyTorch, and the memory that a clip takes.") { steps };
+training.SetAction(options =>
+{
+    using var peer = PyTorchPeer.Start(["python3", "/usr/bin/python3"], torch.get_num_threads());
+    foreach (var line in TrainingBench.Run(ShippedFiles.Folder("models/default"), peer, options.GetValue(steps))) Console.WriteLine(line);
+});
+command.Subcommands.Add(training);
+
 var stream = new Command("stream", "Recordings of one to thirty minutes through the codec as files: time, and memory that does not grow.");
 stream.SetAction(_ =>
 {

@@ -53,12 +53,15 @@ internal sealed class PyTorchPeer : IPeer
 
     public (double Seconds, double MeanAbsolute) Run(NetworkWork work)
     {
-        var request = new JsonObject { ["network"] = work.Network, ["config"] = work.Config?.DeepClone(), ["input"] = JsonSerializer.SerializeToNode(work.Inputs) };
-        process.StandardInput.WriteLine(request.ToJsonString());
-        process.StandardInput.Flush();
-        var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorch's process ended");
-        var numbers = answer.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        var numbers = Ask(new JsonObject { ["network"] = work.Network, ["config"] = work.Config?.DeepClone(), ["input"] = JsonSerializer.SerializeToNode(work.Inputs) });
         return (numbers[0], numbers[1]);
+    }
+
+    /// <summary>One step of a U-Net's training; the last input is what the output is to be.</summary>
+    public TrainingStep Train(JsonNode config, IReadOnlyDictionary<string, long[]> inputs)
+    {
+        var numbers = Ask(new JsonObject { ["network"] = "unet", ["config"] = config.DeepClone(), ["input"] = JsonSerializer.SerializeToNode(inputs), ["train"] = true });
+        return new TrainingStep(numbers[0], numbers[1], (long)numbers[2]);
     }
 
     public void Dispose()
@@ -66,5 +69,13 @@ internal sealed class PyTorchPeer : IPeer
         process.StandardInput.Close();
         process.WaitForExit();
         process.Dispose();
+    }
+
+    private double[] Ask(JsonObject request)
+    {
+        process.StandardInput.WriteLine(request.ToJsonString());
+        process.StandardInput.Flush();
+        var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorch's process ended");
+        return [.. answer.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
     }
 }

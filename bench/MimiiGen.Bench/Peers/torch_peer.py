@@ -2,7 +2,9 @@
 
 Layers by torch.nn under their published names, weights by formula from those names. Reads one JSON object a line, {"network": ..., "config": ...,
 "input": {name: shape}}, runs the network once on inputs by formula, and answers with one line: seconds, and the mean absolute output.
+With "train": true the last input is what the output is to be, and it takes a step of AdamW: seconds, the loss before the step, the most bytes held.
 """
+import ctypes
 import json
 import math
 import sys
@@ -248,9 +250,25 @@ def build(request):
     return model.eval(), run
 
 
+def train(model, run, optimizer, tensors):
+    ctypes.CDLL(None).malloc_trim(0)
+    open("/proc/self/clear_refs", "w").write("5")
+    start = time.perf_counter()
+    with torch.enable_grad():
+        loss = (run(model, *tensors[:-1]) - tensors[-1]).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1)
+        optimizer.step()
+    seconds = time.perf_counter() - start
+    peak = next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    return seconds, float(loss), peak
+
+
 torch.set_num_threads(int(sys.argv[1]))
 built = {}
 inputs = {}
+optimizers = {}
 with torch.no_grad():
     print(torch.__version__, flush=True)
     for line in sys.stdin:
@@ -260,6 +278,10 @@ with torch.no_grad():
             built[key] = build(request)
         tensors = [inputs.setdefault(n + str(s), formula(n, tuple(s)) * math.sqrt(math.prod(s) / s[0])) for n, s in request["input"].items()]
         model, run = built[key]
+        if request.get("train"):
+            optimizer = optimizers.setdefault(key, torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.01))
+            print(*train(model, run, optimizer, tensors), flush=True)
+            continue
         start = time.perf_counter()
         output = run(model, *tensors)
         print(time.perf_counter() - start, float(output.abs().mean(dtype=torch.float64)), flush=True)

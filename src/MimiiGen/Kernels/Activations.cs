@@ -21,7 +21,7 @@ internal readonly struct Elu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, VectorFunctions.Exp(Vector512.Min(x, Vector512<float>.Zero)) - Vector512<float>.One);
+        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, VectorFunctions.Exp(Vector512.MinNative(Vector512<float>.Zero, x)) - Vector512<float>.One);
 }
 
 /// <summary>x / (1 + exp(-x)) (Elfwing et al. 2017).</summary>
@@ -43,7 +43,7 @@ internal readonly struct Gelu : IActivation
 internal readonly struct Relu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> x) => Vector512.Max(x, Vector512<float>.Zero);
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.MaxNative(Vector512<float>.Zero, x);
 }
 
 /// <summary>GELU by its approximation x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³))) (Hendrycks and Gimpel 2016).</summary>

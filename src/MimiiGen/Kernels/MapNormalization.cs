@@ -27,19 +27,11 @@ internal static unsafe class MapNormalization
         var result = empty_like(map);
         var (from, to) = ((IntPtr)Memory.Of(map), (IntPtr)Memory.Of(result));
         var pieces = (int)((positions + Piece - 1) / Piece);
-        var sums = new float[(long)batch * pieces * 2 * channels];
-        var factors = new float[batch * 2 * channels];
-        Workers.For(batch * pieces, i =>
-        {
-            fixed (float* sum = &sums[(long)i * 2 * channels])
-                Sum((float*)from, Part(i), channels, (float*)from + (i / pieces * positions * channels), sum);
-        });
+        using var memory = empty((long)batch * (pieces + 1) * 2 * channels); // not the collector's: arrays that large would soon call it
+        var (sums, factors) = ((IntPtr)Memory.Of(memory), (IntPtr)(Memory.Of(memory) + ((long)batch * pieces * 2 * channels))); // (batch, pieces, 2, channels), (batch, 2, channels)
+        Workers.For(batch * pieces, i => Sum((float*)from, Part(i), channels, (float*)from + (i / pieces * positions * channels), (float*)sums + ((long)i * 2 * channels)));
         for (var clip = 0; clip < batch; clip++) Factor(clip);
-        Workers.For(batch * pieces, i =>
-        {
-            fixed (float* factor = &factors[i / pieces * 2 * channels])
-                Apply<TActivation>((float*)from, (float*)to, Part(i), channels, factor);
-        });
+        Workers.For(batch * pieces, i => Apply<TActivation>((float*)from, (float*)to, Part(i), channels, (float*)factors + (i / pieces * 2 * channels)));
         return result;
 
         (long First, long Last) Part(int i)
@@ -60,8 +52,8 @@ internal static unsafe class MapNormalization
                     for (var piece = 0; piece < pieces; piece++)
                     {
                         var at = ((((long)clip * pieces) + piece) * 2 * channels) + c;
-                        sum += sums[at];
-                        squares += sums[at + channels];
+                        sum += ((float*)sums)[at];
+                        squares += ((float*)sums)[at + channels];
                     }
 
                     var first = ((float*)from)[(clip * positions * channels) + c] + (before.Length == 0 ? 0.0 : before[(clip * channels) + c]);
@@ -76,8 +68,8 @@ internal static unsafe class MapNormalization
                     var (scale, offset) = scaleShift.Length == 0 ? (1.0, 0.0) : (1.0 + scaleShift[(clip * 2 * channels) + c], scaleShift[(((clip * 2) + 1) * channels) + c]);
                     var factor = gain[c] / deviation * scale;
                     var added = before.Length == 0 ? 0 : before[(clip * channels) + c];
-                    factors[(clip * 2 * channels) + c] = (float)factor;
-                    factors[(((clip * 2) + 1) * channels) + c] = (float)(((added - mean) * factor) + (shift[c] * scale) + offset);
+                    ((float*)factors)[(clip * 2 * channels) + c] = (float)factor;
+                    ((float*)factors)[(((clip * 2) + 1) * channels) + c] = (float)(((added - mean) * factor) + (shift[c] * scale) + offset);
                 }
             }
         }

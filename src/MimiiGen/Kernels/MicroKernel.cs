@@ -28,47 +28,48 @@ internal static unsafe class MicroKernel
     /// <summary>Whether the kernels take such a tensor: 32-bit floats on this processor. They know no gradients.</summary>
     public static bool Serves(Tensor tensor) => IsSupported && tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
-    /// <summary>Adds rows times columns to a tile.</summary>
+    /// <summary>A tile: rows times columns, plus another tile.</summary>
     /// <param name="rows">First of twelve rows of <paramref name="length"/> floats.</param>
     /// <param name="stride">Floats from a row to the next.</param>
     /// <param name="length">Terms of each sum.</param>
     /// <param name="panel">The first panel (length, 16).</param>
     /// <param name="next">Floats from that panel to the second one; 0: there is no second one.</param>
-    /// <param name="sums">The tile (12, 32).</param>
-    public static void Add(float* rows, nint stride, nint length, float* panel, nint next, float* sums)
+    /// <param name="start">What is added (12, 32).</param>
+    /// <param name="sums">The tile (12, 32); may be <paramref name="start"/>.</param>
+    public static void Add(float* rows, nint stride, nint length, float* panel, nint next, float* start, float* sums)
     {
         if (Avx512F.IsSupported)
         {
-            if (next != 0) Add12By32(rows, stride, length, panel, next, sums);
-            else Add12By16(rows, stride, length, panel, sums);
+            if (next != 0) Add12By32(rows, stride, length, panel, next, start, sums);
+            else Add12By16(rows, stride, length, panel, start, sums);
             return;
         }
 
-        for (var half = 0; half < 2; half++, rows += 6 * stride, sums += 6 * Columns)
+        for (var half = 0; half < 2; half++, rows += 6 * stride, start += 6 * Columns, sums += 6 * Columns)
         {
-            Add6By16(rows, stride, length, panel, sums);
-            if (next != 0) Add6By16(rows, stride, length, panel + next, sums + Panel);
+            Add6By16(rows, stride, length, panel, start, sums);
+            if (next != 0) Add6By16(rows, stride, length, panel + next, start + Panel, sums + Panel);
         }
     }
 
     /// <summary>AVX-512: 24 sums of the 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add12By32(float* a, nint s, nint k, float* b, nint next, float* sum)
+    private static void Add12By32(float* a, nint s, nint k, float* b, nint next, float* start, float* sum)
     {
         nint s2 = 2 * s, s3 = 3 * s, s4 = 4 * s, s5 = 5 * s;
         var d = a + (6 * s);
-        Vector512<float> c0a = Vector512.Load(sum), c0b = Vector512.Load(sum + 16);
-        Vector512<float> c1a = Vector512.Load(sum + 32), c1b = Vector512.Load(sum + 48);
-        Vector512<float> c2a = Vector512.Load(sum + 64), c2b = Vector512.Load(sum + 80);
-        Vector512<float> c3a = Vector512.Load(sum + 96), c3b = Vector512.Load(sum + 112);
-        Vector512<float> c4a = Vector512.Load(sum + 128), c4b = Vector512.Load(sum + 144);
-        Vector512<float> c5a = Vector512.Load(sum + 160), c5b = Vector512.Load(sum + 176);
-        Vector512<float> c6a = Vector512.Load(sum + 192), c6b = Vector512.Load(sum + 208);
-        Vector512<float> c7a = Vector512.Load(sum + 224), c7b = Vector512.Load(sum + 240);
-        Vector512<float> c8a = Vector512.Load(sum + 256), c8b = Vector512.Load(sum + 272);
-        Vector512<float> c9a = Vector512.Load(sum + 288), c9b = Vector512.Load(sum + 304);
-        Vector512<float> c10a = Vector512.Load(sum + 320), c10b = Vector512.Load(sum + 336);
-        Vector512<float> c11a = Vector512.Load(sum + 352), c11b = Vector512.Load(sum + 368);
+        Vector512<float> c0a = Vector512.Load(start), c0b = Vector512.Load(start + 16);
+        Vector512<float> c1a = Vector512.Load(start + 32), c1b = Vector512.Load(start + 48);
+        Vector512<float> c2a = Vector512.Load(start + 64), c2b = Vector512.Load(start + 80);
+        Vector512<float> c3a = Vector512.Load(start + 96), c3b = Vector512.Load(start + 112);
+        Vector512<float> c4a = Vector512.Load(start + 128), c4b = Vector512.Load(start + 144);
+        Vector512<float> c5a = Vector512.Load(start + 160), c5b = Vector512.Load(start + 176);
+        Vector512<float> c6a = Vector512.Load(start + 192), c6b = Vector512.Load(start + 208);
+        Vector512<float> c7a = Vector512.Load(start + 224), c7b = Vector512.Load(start + 240);
+        Vector512<float> c8a = Vector512.Load(start + 256), c8b = Vector512.Load(start + 272);
+        Vector512<float> c9a = Vector512.Load(start + 288), c9b = Vector512.Load(start + 304);
+        Vector512<float> c10a = Vector512.Load(start + 320), c10b = Vector512.Load(start + 336);
+        Vector512<float> c11a = Vector512.Load(start + 352), c11b = Vector512.Load(start + 368);
         for (var end = a + k; a < end; a++, d++, b += 16)
         {
             var v = Vector512.Load(b);
@@ -139,22 +140,22 @@ internal static unsafe class MicroKernel
 
     /// <summary>AVX-512, a lone panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add12By16(float* a, nint s, nint k, float* b, float* sum)
+    private static void Add12By16(float* a, nint s, nint k, float* b, float* start, float* sum)
     {
         nint s2 = 2 * s, s3 = 3 * s, s4 = 4 * s, s5 = 5 * s;
         var d = a + (6 * s);
-        Vector512<float> c0a = Vector512.Load(sum);
-        Vector512<float> c1a = Vector512.Load(sum + 32);
-        Vector512<float> c2a = Vector512.Load(sum + 64);
-        Vector512<float> c3a = Vector512.Load(sum + 96);
-        Vector512<float> c4a = Vector512.Load(sum + 128);
-        Vector512<float> c5a = Vector512.Load(sum + 160);
-        Vector512<float> c6a = Vector512.Load(sum + 192);
-        Vector512<float> c7a = Vector512.Load(sum + 224);
-        Vector512<float> c8a = Vector512.Load(sum + 256);
-        Vector512<float> c9a = Vector512.Load(sum + 288);
-        Vector512<float> c10a = Vector512.Load(sum + 320);
-        Vector512<float> c11a = Vector512.Load(sum + 352);
+        Vector512<float> c0a = Vector512.Load(start);
+        Vector512<float> c1a = Vector512.Load(start + 32);
+        Vector512<float> c2a = Vector512.Load(start + 64);
+        Vector512<float> c3a = Vector512.Load(start + 96);
+        Vector512<float> c4a = Vector512.Load(start + 128);
+        Vector512<float> c5a = Vector512.Load(start + 160);
+        Vector512<float> c6a = Vector512.Load(start + 192);
+        Vector512<float> c7a = Vector512.Load(start + 224);
+        Vector512<float> c8a = Vector512.Load(start + 256);
+        Vector512<float> c9a = Vector512.Load(start + 288);
+        Vector512<float> c10a = Vector512.Load(start + 320);
+        Vector512<float> c11a = Vector512.Load(start + 352);
         for (var end = a + k; a < end; a++, d++, b += 16)
         {
             var v = Vector512.Load(b);
@@ -188,15 +189,15 @@ internal static unsafe class MicroKernel
 
     /// <summary>AVX2: 12 sums of the 16 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add6By16(float* a, nint s, nint k, float* b, float* sum)
+    private static void Add6By16(float* a, nint s, nint k, float* b, float* start, float* sum)
     {
         nint s2 = 2 * s, s3 = 3 * s, s4 = 4 * s, s5 = 5 * s;
-        Vector256<float> c0a = Vector256.Load(sum), c0b = Vector256.Load(sum + 8);
-        Vector256<float> c1a = Vector256.Load(sum + 32), c1b = Vector256.Load(sum + 40);
-        Vector256<float> c2a = Vector256.Load(sum + 64), c2b = Vector256.Load(sum + 72);
-        Vector256<float> c3a = Vector256.Load(sum + 96), c3b = Vector256.Load(sum + 104);
-        Vector256<float> c4a = Vector256.Load(sum + 128), c4b = Vector256.Load(sum + 136);
-        Vector256<float> c5a = Vector256.Load(sum + 160), c5b = Vector256.Load(sum + 168);
+        Vector256<float> c0a = Vector256.Load(start), c0b = Vector256.Load(start + 8);
+        Vector256<float> c1a = Vector256.Load(start + 32), c1b = Vector256.Load(start + 40);
+        Vector256<float> c2a = Vector256.Load(start + 64), c2b = Vector256.Load(start + 72);
+        Vector256<float> c3a = Vector256.Load(start + 96), c3b = Vector256.Load(start + 104);
+        Vector256<float> c4a = Vector256.Load(start + 128), c4b = Vector256.Load(start + 136);
+        Vector256<float> c5a = Vector256.Load(start + 160), c5b = Vector256.Load(start + 168);
         for (var end = a + k; a < end; a++, b += 16)
         {
             var v = Vector256.Load(b);

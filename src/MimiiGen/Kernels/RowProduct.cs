@@ -17,13 +17,14 @@ internal readonly unsafe record struct Target(IntPtr Rows, nint Pitch, IntPtr Ad
 internal static unsafe class RowProduct
 {
     private const int ChunkRows = 16 * MicroKernel.Rows;
+    private const int Tile = MicroKernel.Rows * MicroKernel.Columns;
 
     [ThreadStatic]
     private static float[]? gathered;
 
     /// <summary>Computes rows <paramref name="from"/> to <paramref name="to"/> (excluded).</summary>
     /// <param name="matrix">Its terms are those of the windows, one window after the other.</param>
-    /// <param name="windows">What a row is made of.</param>
+    /// <param name="windows">What a row is made of; at least one.</param>
     /// <param name="target">Where rows go; not where they come from.</param>
     /// <param name="from">First row.</param>
     /// <param name="to">First row not computed.</param>
@@ -32,8 +33,9 @@ internal static unsafe class RowProduct
     public static void Run<TActivation>(PackedMatrix matrix, ReadOnlySpan<Window> windows, Target target, long from, long to, ReadOnlySpan<int> starts = default)
         where TActivation : struct, IActivation
     {
-        var tile = stackalloc float[(MicroKernel.Rows * MicroKernel.Columns) + 16];
-        tile = (float*)(((nuint)tile + 63) & ~(nuint)63);
+        var begin = stackalloc float[(2 * Tile) + 16];
+        begin = (float*)(((nuint)begin + 63) & ~(nuint)63);
+        var tile = begin + Tile;
         var next = matrix.PanelSize;
         for (var chunk = from; chunk < to; chunk += ChunkRows)
         {
@@ -42,18 +44,20 @@ internal static unsafe class RowProduct
             {
                 var pair = panel + 1 < matrix.Panels;
                 var start = matrix.Start + (panel * next);
+                Begin(begin, matrix.Bias + (panel * MicroKernel.Panel), pair);
                 for (var row = chunk; row < end; row += MicroKernel.Rows)
                 {
                     var rows = (int)Math.Min(MicroKernel.Rows, end - row);
-                    Begin(tile, matrix.Bias + (panel * MicroKernel.Panel), pair);
                     var term = 0;
+                    var sums = begin;
                     for (var w = 0; w < windows.Length; w++)
                     {
                         ref readonly var window = ref windows[w];
                         if (starts.Length > 0) term = starts[w];
                         var terms = start + ((nint)term * MicroKernel.Panel);
-                        if (window.Holds(row, out var inPlace)) MicroKernel.Add(inPlace, window.Stride * window.Pitch, window.Terms, terms, pair ? next : 0, tile);
-                        else AddGathered(window, row, rows, terms, pair ? next : 0, tile);
+                        if (window.Holds(row, out var inPlace)) MicroKernel.Add(inPlace, window.Stride * window.Pitch, window.Terms, terms, pair ? next : 0, sums, tile);
+                        else AddGathered(window, row, rows, terms, pair ? next : 0, sums, tile);
+                        sums = tile;
                         term += window.Terms;
                     }
 
@@ -64,12 +68,12 @@ internal static unsafe class RowProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddGathered(in Window window, long row, int rows, float* terms, nint next, float* tile)
+    private static void AddGathered(in Window window, long row, int rows, float* terms, nint next, float* sums, float* tile)
     {
         var needed = (((MicroKernel.Rows - 1) * window.Stride) + window.Taps) * window.Width;
         if (gathered is null || gathered.Length < needed) gathered = GC.AllocateArray<float>(needed, pinned: true);
         window.Gather(row, rows, gathered);
-        MicroKernel.Add((float*)Unsafe.AsPointer(ref gathered[0]), (nint)window.Stride * window.Width, window.Terms, terms, next, tile);
+        MicroKernel.Add((float*)Unsafe.AsPointer(ref gathered[0]), (nint)window.Stride * window.Width, window.Terms, terms, next, sums, tile);
     }
 
     /// <summary>Sets all sums of a tile to the bias.</summary>
@@ -78,7 +82,7 @@ internal static unsafe class RowProduct
     {
         var first = Vector512.Load(bias);
         var second = pair ? Vector512.Load(bias + MicroKernel.Panel) : Vector512<float>.Zero;
-        for (var sums = tile; sums < tile + (MicroKernel.Rows * MicroKernel.Columns); sums += MicroKernel.Columns)
+        for (var sums = tile; sums < tile + Tile; sums += MicroKernel.Columns)
         {
             first.Store(sums);
             second.Store(sums + MicroKernel.Panel);

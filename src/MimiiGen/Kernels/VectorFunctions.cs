@@ -14,7 +14,7 @@ internal static class VectorFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
-        x = Vector512.Max(Vector512.Min(x, Vector512.Create(60f)), Vector512.Create(-87f));
+        x = Vector512.MaxNative(Vector512.Create(-87f), Vector512.MinNative(Vector512.Create(60f), x)); // NaN stays NaN
         var n = Vector512.Floor(Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504088896341f), Vector512.Create(0.5f)));
         var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x);
         r = Vector512.FusedMultiplyAdd(n, Vector512.Create(2.12194440e-4f), r);
@@ -29,23 +29,23 @@ internal static class VectorFunctions
     }
 
     /// <summary>
-    /// 2^x for x at most 0, within 3e-7 of the result; 0 for less than -64, before products with it become too small for the processor's fast ways. The fraction, between -1/2 and 1/2, by the Taylor polynomial of degree six.
+    /// 2^x for x at most 0, within 3e-7 of the result; 0 for -64 and less, before products with it become too small for the processor's fast ways.
+    /// The fraction, between -1/2 and 1/2, by the polynomial of degree five with the least relative error.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> PowerOfTwo(Vector512<float> x)
     {
-        var counts = Vector512.GreaterThan(x, Vector512.Create(-64f));
-        x = Vector512.Max(x, Vector512.Create(-64f));
-        var n = Vector512.Floor(x + Vector512.Create(0.5f));
-        var r = x - n;
-        var p = Vector512.Create(1.54035304e-4f);
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.33335581e-3f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(9.61812911e-3f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(5.55041087e-2f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(2.40226507e-1f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(6.93147181e-1f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
-        return (p.AsInt32() + (Vector512.ConvertToInt32(n) << 23)).AsSingle() & counts;
+        var shift = Vector512.Create(12582912f); // 1.5 * 2^23: in a sum with it the last bits are the nearest whole number
+        var shifted = x + shift;
+        var r = x - (shifted - shift);
+        var p = Vector512.Create(0.0013276472f);
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.009675541f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.05550713f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.2402212f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.69314694f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.0000001f));
+        var power = p.AsInt32() + (shifted.AsInt32() << 23);
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512.Create(-64f)), power.AsSingle(), Vector512<float>.Zero);
     }
 
     /// <summary>1 / (1 + exp(-x)).</summary>

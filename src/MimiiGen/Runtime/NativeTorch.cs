@@ -41,6 +41,7 @@ public static class NativeTorch
                 return;
             }
 
+            OpenMpThreads.SleepSoon();
             Outcome = Load();
         }
     }

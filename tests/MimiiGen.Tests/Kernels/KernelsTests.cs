@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using MimiiGen.Kernels;
 using MimiiGen.Tests.Golden;
 using TorchSharp;
@@ -34,6 +35,8 @@ public sealed class KernelsTests : IDisposable
     [InlineData(3, 5, 8, 2, false)]
     [InlineData(50, 33, 24, 4, true)]
     [InlineData(25, 64, 40, 1, true)]
+    [InlineData(70, 301, 24, 2, false)]
+    [InlineData(33, 193, 30, 1, true)]
     public void AttentionEqualsTorch(int positions, int tokens, int width, int heads, bool masked)
     {
         var channels = heads * width;
@@ -43,6 +46,25 @@ public sealed class KernelsTests : IDisposable
         GoldenFile.AssertClose(expected, TokenAttention.Run(q, k, v, heads, masked ? bias.data<float>().ToArray() : []), Tolerance, "attention");
 
         Tensor Split(Tensor x) => x.unflatten(2, [heads, -1]).transpose(1, 2);
+    }
+
+    [Fact]
+    public void AttentionForgetsKeysThatLaterOnesOutweigh()
+    {
+        var (q, k, v) = (Formula.Tensor("q", 1, 35, 24), Formula.Tensor("k", 1, 250, 24), Formula.Tensor("v", 1, 250, 24));
+        var bias = zeros(1, 250);
+        bias.narrow(1, 0, 150).fill_(-10000);
+        var expected = F.scaled_dot_product_attention(q, k.narrow(1, 150, 100), v.narrow(1, 150, 100));
+        GoldenFile.AssertClose(expected, TokenAttention.Run(q, k, v, 1, Numbers(bias)), Tolerance, "attention to the last hundred keys");
+    }
+
+    [Fact]
+    public void PowersOfTwoAreExactToTheirLastBits()
+    {
+        for (var x = -63.99f; x <= 0; x += 0.0173f)
+            Assert.InRange(VectorFunctions.PowerOfTwo(Vector512.Create(x))[0] / Math.Pow(2, x), 1 - 3e-7, 1 + 3e-7);
+        Assert.Equal(1, VectorFunctions.PowerOfTwo(Vector512<float>.Zero)[0], 2e-7f);
+        Assert.Equal(0, VectorFunctions.PowerOfTwo(Vector512.Create(-1e30f))[0]);
     }
 
     [Fact]
