@@ -48,7 +48,7 @@ internal sealed partial class DcaseLayout(Action<string>? skip = null) : IDatase
         var name = Path.GetFileName(wave);
         var isTraining = place.Groups["folder"].Value == "train";
         bool? anomaly = place.Groups["state"].Success ? place.Groups["state"].Value == "anomaly" : truth.IsAnomaly(machine, name) ?? (isTraining ? false : null);
-        var tail = AttributeTokens.Parse(place.Groups["tail"].Value);
+        var tail = AttributeTokens.Parse(place.Groups["tail"] is { Length: > 0 } written ? written.Value : truth.Attributes(machine, name));
         var conditions = table.Of(name) is { } row ? row.Concat(tail.Where(c => c.Name == AttributeTokens.Fault)) : tail;
         var metadata = new ClipMetadata
         {

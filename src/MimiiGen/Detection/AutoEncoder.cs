@@ -1,3 +1,4 @@
+using MimiiGen.Detection.DenseTraining;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace MimiiGen.Detection;
 /// followed by batch normalisation (momentum 0.01, eps 1e-3) and ReLU. Tensor names are the baseline's:
 /// <c>encoder.N.*</c>, <c>decoder.N.*</c>, and the residual covariances <c>cov_source</c>, <c>cov_target</c>.
 /// </summary>
-public sealed class AutoEncoder : nn.Module<Tensor, Tensor>
+public sealed class AutoEncoder : nn.Module<Tensor, Tensor>, IDenseStack
 {
     private const int Hidden = 128;
     private const int Bottleneck = 8;
@@ -38,6 +39,15 @@ public sealed class AutoEncoder : nn.Module<Tensor, Tensor>
 
     /// <summary>Covariance of the residual's blocks on clips of the target domain, (block, block).</summary>
     public Tensor TargetCovariance => get_buffer("cov_target")!;
+
+    IReadOnlyList<DenseLayer> IDenseStack.Layers
+    {
+        get
+        {
+            nn.Module[] parts = [.. encoder.children(), .. decoder.children()];
+            return [.. parts.OfType<Linear>().Zip([.. parts.OfType<BatchNorm1d>(), null], (linear, norm) => new DenseLayer(linear, norm))];
+        }
+    }
 
     /// <summary>Reconstructs feature vectors.</summary>
     /// <param name="input">(vectors, inputs), log-mel in dB.</param>

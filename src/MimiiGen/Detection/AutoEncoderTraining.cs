@@ -1,4 +1,4 @@
-using MimiiGen.Optimization;
+using MimiiGen.Detection.DenseTraining;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,42 +25,19 @@ public sealed record AutoEncoderTraining(int Epochs = 100, int BatchSize = 256, 
         var count = vectors.shape[0];
         if (count < 2) throw new BadInputException($"an auto-encoder can't be trained on {count} feature vectors: give more or longer normal clips");
         using var generator = new Generator(Seed + 1);
-        using var optimizer = new AdamW(network.named_parameters(), weightDecay: 0);
+        using IEpochTraining training = StackTraining.Serves(network, vectors) ? new StackTraining((IDenseStack)network, BatchSize) : new TorchTraining(network, BatchSize);
         var losses = new List<double>(Epochs);
-        network.train();
         for (var epoch = 0; epoch < Epochs; epoch++)
         {
             cancel.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var order = randperm(count, generator: generator).to(vectors.device); // (vectors)
-            var sum = zeros(1, device: vectors.device, dtype: vectors.dtype);
-            var batches = 0;
-            for (long first = 0; first < count; first += BatchSize)
-            {
-                var length = Math.Min(BatchSize, count - first);
-                if (length < 2) break; // batch normalisation has no variance of one vector
-                using var batch = vectors.index_select(0, order.narrow(0, first, length)); // (batch, inputs)
-                sum.add_(Step(network, optimizer, LearningRate, batch));
-                batches++;
-            }
-
-            losses.Add(sum.ToDouble() / batches);
+            using var order = randperm(count, generator: generator); // (vectors)
+            losses.Add(training.Epoch(vectors, order, LearningRate));
             if (!double.IsFinite(losses[^1])) throw new BadInputException($"the auto-encoder's loss is {losses[^1]} in epoch {epoch + 1}: the features hold values that are no level in dB");
             progress?.Report(new WorkProgress("training auto-encoder", epoch + 1, Epochs, $"loss {losses[^1]:0.0}"));
         }
 
+        training.Store();
         network.eval();
         return losses;
-    }
-
-    /// <summary>One step of the optimiser; the loss before it.</summary>
-    internal static Tensor Step(nn.Module<Tensor, Tensor> network, AdamW optimizer, double learningRate, Tensor batch)
-    {
-        using var scope = NewDisposeScope();
-        optimizer.ZeroGradients();
-        var loss = nn.functional.mse_loss(network.call(batch), batch); // ()
-        loss.backward();
-        optimizer.Step(learningRate);
-        return loss.detach().MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using MimiiGen.Detection.DenseTraining;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,7 +9,7 @@ namespace MimiiGen.Detection;
 /// The auto-encoder of the MIMII paper's baseline (2019): 320-64-64-8-64-64-320 with ReLU after each layer but the last and without batch
 /// normalisation. Tensor names: <c>fc.0.weight</c> to <c>fc.5.bias</c>.
 /// </summary>
-public sealed class MimiiAutoEncoder : nn.Module<Tensor, Tensor>
+public sealed class MimiiAutoEncoder : nn.Module<Tensor, Tensor>, IDenseStack
 {
     private readonly ModuleList<Linear> fc;
 
@@ -23,6 +24,8 @@ public sealed class MimiiAutoEncoder : nn.Module<Tensor, Tensor>
         RegisterComponents();
         LinearStart.Draw(fc, seed);
     }
+
+    IReadOnlyList<DenseLayer> IDenseStack.Layers => [.. fc.Select(linear => new DenseLayer(linear, null))];
 
     /// <summary>Reconstructs feature vectors.</summary>
     /// <param name="input">(vectors, inputs), log-mel in dB.</param>

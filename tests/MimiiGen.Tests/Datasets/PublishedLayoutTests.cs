@@ -149,6 +149,38 @@ public sealed class PublishedLayoutTests : IDisposable
         Assert.Contains("line 1: 'section_00_0000.wav;0'", Assert.Throws<BadInputException>(() => DatasetReader.Read(tree.Root)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As the evaluators of 2023 and 2024 write them; they tell more than the bare names.</summary>
+    [Fact]
+    public void AttributesOfAnEvaluationSetAreRead()
+    {
+        tree.Wave("ToyDrone/test/section_00_0000.wav", "AirCompressor/test/section_00_0001.wav")
+            .Text("evaluator/ground_truth_data/ground_truth_ToyDrone_section_00_test.csv", "section_00_0000.wav,1\n")
+            .Text("evaluator/ground_truth_attributes/ground_truth_ToyDrone_section_00_test.csv", "section_00_0000.wav,section_00_target_test_anomaly_0012_car_C1_spd_1_mic_2\n")
+            .Text("evaluator/ground_truth_attributes/ground_truth_AirCompressor_section_00_test.csv", "section_00_0001.wav,section_00_source_test_normal_0001_noAttribute,section_00_source_test_normal_0001_fl_2_nos_3.wav\n");
+
+        var clips = DatasetReader.Read(tree.Root).Clips;
+
+        Assert.Equal([new("fl", "2"), new("nos", "3")], clips.Single(c => c.Metadata.Machine == "AirCompressor").Metadata.Attributes);
+        Assert.True(clips.Single(c => c.Metadata.Machine == "ToyDrone") is { IsLabelled: true, Metadata: { Anomaly: true, Attributes.Count: >= 2 } });
+        tree.Text("evaluator/ground_truth_attributes/ground_truth_ToyDrone_section_00_test.csv", "section_00_0000.wav,C1\n");
+        Assert.Contains("line 1: 'section_00_0000.wav,C1'", Assert.Throws<BadInputException>(() => DatasetReader.Read(tree.Root)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As the evaluator of 2020 takes it: machines in one file, a line for each above its clips.</summary>
+    [Fact]
+    public void TheListOfEvaluationDataLabelsTheSetOf2020()
+    {
+        tree.Wave("fan/test/id_01_00000000.wav", "fan/test/id_01_00000001.wav", "pump/test/id_01_00000000.wav", "pump/test/id_01_00000001.wav")
+            .Text("eval_data_list.csv", "fan\r\nid_01_00000000.wav,normal_id_01_00000007.wav,0\r\nid_01_00000001.wav,anomaly_id_01_00000003.wav,1\r\npump\r\nid_01_00000000.wav,anomaly_id_01_00000001.wav,1\r\n");
+
+        var clips = DatasetReader.Read(tree.Root).Clips;
+
+        Assert.Equal(
+            [("fan", false, true), ("fan", true, true), ("pump", true, true), ("pump", false, false)], clips.Select(c => (c.Metadata.Machine, c.Metadata.Anomaly, c.IsLabelled)));
+        tree.Text("eval_data_list.csv", "id_01_00000000.wav,normal_id_01_00000007.wav,0\n");
+        Assert.Contains("line 1: 'id_01_00000000.wav,normal_id_01_00000007.wav,0' is not MACHINE", Assert.Throws<BadInputException>(() => DatasetReader.Read(tree.Root)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void UnlabelledClipsCountForNeitherClass()
     {

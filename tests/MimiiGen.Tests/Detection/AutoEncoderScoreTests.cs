@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MimiiGen.Detection;
+using MimiiGen.Detection.DenseTraining;
 using MimiiGen.Optimization;
 using MimiiGen.Tests.Evaluation;
 using MimiiGen.Tests.Golden;
@@ -75,12 +76,12 @@ public sealed class AutoEncoderScoreTests
         using var network = AutoEncoderTests.Reference(ScalarType.Float64);
         var expected = Golden.GetProperty("adam_step");
         var tensors = GoldenFile.Tensors("detector/forward.safetensors");
-        var batch = cat([features.Of(Samples.Clip(Normal))[..32], features.Of(Samples.Clip(Abnormal))[..32]], 0).to(ScalarType.Float64);
+        var batch = ReferenceBatch(features).to(ScalarType.Float64);
         network.train();
         using var optimizer = new AdamW(network.named_parameters(), weightDecay: 0);
         var losses = Numbers.Of(expected.GetProperty("losses_of_3_steps").GetProperty("float64"));
 
-        Assert.Equal(losses[0], AutoEncoderTraining.Step(network, optimizer, 1e-3, batch).ToDouble(), losses[0] * 1e-5);
+        Assert.Equal(losses[0], TorchTraining.Step(network, optimizer, 1e-3, batch).ToDouble(), losses[0] * 1e-5);
         foreach (var (name, parameter) in network.named_parameters())
         {
             if (!tensors.TryGetValue($"adam.grad.{name}", out var gradient)) continue;
@@ -105,11 +106,14 @@ public sealed class AutoEncoderScoreTests
             GoldenFile.AssertClose(value.masked_select(counts), actual.masked_select(counts), 1e-5, name);
         }
 
-        Assert.Equal(losses[1], AutoEncoderTraining.Step(network, optimizer, 1e-3, batch).ToDouble(), losses[1] * 1e-5);
-        Assert.Equal(losses[2], AutoEncoderTraining.Step(network, optimizer, 1e-3, batch).ToDouble(), losses[2] * 2e-4);
+        Assert.Equal(losses[1], TorchTraining.Step(network, optimizer, 1e-3, batch).ToDouble(), losses[1] * 1e-5);
+        Assert.Equal(losses[2], TorchTraining.Step(network, optimizer, 1e-3, batch).ToDouble(), losses[2] * 2e-4);
     }
 
-    private static Tensor Slice(string name, Tensor full) => name switch
+    /// <summary>The 64 vectors of the reference's Adam steps.</summary>
+    internal static Tensor ReferenceBatch(LogMelVectors features) => cat([features.Of(Samples.Clip(Normal))[..32], features.Of(Samples.Clip(Abnormal))[..32]], 0);
+
+    internal static Tensor Slice(string name, Tensor full) => name switch
     {
         "encoder.0.weight" => Every(full, 16, 40),
         "encoder.12.weight" => Every(full, 1, 16),
