@@ -44,8 +44,8 @@ public sealed class UNet2DConditionModel : nn.Module
     public UNetConfig Config { get; }
 
     /// <summary>
-    /// Whether a training keeps only what enters each resnet (with its attention) and the middle, and computes them once more for the gradient: less memory, a third more
-    /// time. Predictions and gradients stay the same.
+    /// Whether a training keeps only what enters each resnet (with its attention) and the middle, and computes the rest once more for the gradient: less memory, more
+    /// time. Predictions stay the same, gradients but for the order of their sums.
     /// </summary>
     public bool Checkpointing { get; set; }
 
