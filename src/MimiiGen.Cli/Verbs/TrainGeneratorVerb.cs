@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MimiiGen.Cli.Framework;
+using MimiiGen.Optimization;
 using MimiiGen.Runtime;
 using MimiiGen.Training;
 using Spectre.Console;
@@ -22,6 +23,12 @@ internal sealed class TrainGeneratorVerb : Verb
     private readonly Option<int> batch = CommonOptions.AtLeastOne(new("--batch") { Description = "Crops a step", DefaultValueFactory = _ => Defaults.BatchSize });
     private readonly Option<int> crop = CommonOptions.AtLeastOne(new("--crop") { Description = "Latent frames of a crop, 75 are a second: long ones teach how a machine changes within a clip", HelpName = "frames", DefaultValueFactory = _ => Defaults.CropFrames });
     private readonly Option<double?> rate = new("--learning-rate") { Description = "Highest learning rate (default: 8e-4; 1e-4 from a model)" };
+    private readonly Option<LearningRateShape?> schedule = new("--schedule") { Description = "How the learning rate goes on after its warm-up: cosine (default), linear or constant", HelpName = "shape" };
+    private readonly Option<double?> minSnr = new("--min-snr") { Description = "Signal-to-noise ratio at which the loss's weights are cut; 5 is usual (default: all timesteps weigh the same)", HelpName = "ratio" };
+    private readonly Option<int?> accumulate = CommonOptions.AtLeastOne(new Option<int?>("--accumulate") { Description = "Parts that a step's crops are worked on in: less memory, the same step (default: 1)", HelpName = "parts" });
+    private readonly Option<TrainingPrecision?> precision = new("--precision") { Description = "Numbers to compute in: float32 (default) or bfloat16; weights stay float32", HelpName = "numbers" };
+    private readonly Option<bool> checkpointing = new("--checkpointing") { Description = "Computes activations once more for the gradient instead of keeping them: less memory, more time" };
+    private readonly Option<int> samples = CommonOptions.AtLeast(0, new Option<int>("--samples") { Description = "Clips to listen to, made each time that the best model so far is written", HelpName = "count" });
     private readonly Option<double?> latents = new("--latent-bandwidth") { Description = "kbit/s of the codes whose sums are learned; 0: the encoder's output before quantisation (default: 24; as the model it starts from)", HelpName = "kbit/s" };
     private readonly Option<double?> requantize = new("--requantize") { Description = "kbit/s at which generated latents are quantised before decoding; 0: not at all (default: 0; as the model it starts from)", HelpName = "kbit/s" };
     private readonly Option<ulong> seed = CommonOptions.Seed();
@@ -37,7 +44,7 @@ internal sealed class TrainGeneratorVerb : Verb
             "mimiigen train generator --data /data/mimii --split samples/split.csv --codec runs/codec --steps 20000 --batch 32 --device cuda")
     {
         folders.AddTo(this);
-        foreach (var option in new Option[] { codec, encoder, from, lora, distill, few, steps, batch, crop, rate, latents, requantize, seed }) Options.Add(option);
+        foreach (var option in new Option[] { codec, encoder, from, lora, distill, few, steps, batch, crop, rate, schedule, minSnr, accumulate, precision, checkpointing, samples, latents, requantize, seed }) Options.Add(option);
     }
 
     public override VerbResult Run(ParseResult arguments, VerbContext context)
@@ -50,6 +57,12 @@ internal sealed class TrainGeneratorVerb : Verb
             BatchSize = arguments.GetValue(batch),
             CropFrames = arguments.GetValue(crop),
             LearningRate = arguments.GetValue(rate) ?? usual.LearningRate,
+            Schedule = arguments.GetValue(schedule),
+            MinSnrGamma = arguments.GetValue(minSnr),
+            Accumulation = arguments.GetValue(accumulate),
+            Precision = arguments.GetValue(precision),
+            Checkpointing = arguments.GetValue(checkpointing),
+            Samples = arguments.GetValue(samples),
             LoraRank = arguments.GetValue(lora),
             DistilledSteps = arguments.GetValue(distill) is null ? null : arguments.GetValue(few) ?? 4,
             LatentBandwidth = arguments.GetValue(latents) is { } learned ? OrNone(learned) : usual.LatentBandwidth,

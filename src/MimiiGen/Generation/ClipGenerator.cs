@@ -12,6 +12,8 @@ namespace MimiiGen.Generation;
 /// </summary>
 public sealed class ClipGenerator
 {
+    private const int NearestNamed = 3;
+
     private readonly SoundModel model;
     private readonly Sampler sampler;
     private readonly Guidance guidance;
@@ -124,9 +126,12 @@ public sealed class ClipGenerator
     {
         var (index, exact) = ConditionMatch.Find(model.Config.Conditions, caption, metadata);
         if (!exact)
-            warn?.Invoke($"the model was never trained on \"{caption}\"; the clip takes its levels from the nearest it knows: \"{model.Config.Conditions[index].Caption}\"");
+            warn?.Invoke($"the model was never trained on \"{caption}\"; the nearest it knows are {string.Join("; ", NearestCaptions(caption))}; the clip takes its levels from the first");
         return index;
     }
+
+    private IEnumerable<string> NearestCaptions(string caption) =>
+        ConditionMatch.Nearest(model.Config.Conditions, caption).Select(i => $"\"{model.Config.Conditions[i].Caption}\"").Distinct(StringComparer.Ordinal).Take(NearestNamed);
 
     private ClipRecord Record(ClipRequest request, int condition, double level) => new()
     {

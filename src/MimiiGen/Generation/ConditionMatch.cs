@@ -11,9 +11,14 @@ internal static class ConditionMatch
         for (var i = 0; i < conditions.Count; i++)
             if (metadata is null ? conditions[i].Caption == caption : conditions[i].Metadata.ConditionKey == metadata.ConditionKey)
                 return (i, true);
+        return (Nearest(conditions, caption)[0], false);
+    }
+
+    /// <summary>The conditions by the likeness of their captions to a caption, the nearest first.</summary>
+    public static IReadOnlyList<int> Nearest(IReadOnlyList<KnownCondition> conditions, string caption)
+    {
         var wanted = Words(caption);
-        var nearest = Enumerable.Range(0, conditions.Count).MaxBy(i => Likeness(wanted, Words(conditions[i].Caption)));
-        return (nearest, false);
+        return [.. Enumerable.Range(0, conditions.Count).OrderByDescending(i => Likeness(wanted, Words(conditions[i].Caption)))];
     }
 
     /// <summary>Shared words over all words (Jaccard), so that a missing "anomaly" counts as much as a strange one.</summary>

@@ -6,8 +6,7 @@ namespace MimiiGen.Optimization;
 
 /// <summary>
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019; the arithmetic of PyTorch's AdamW). Its state is kept by parameter
-/// name, so that a checkpoint holds it as plain tensors and a resumed run takes the very same next step. Scalars are made once a step and held:
-/// TorchSharp's implicit ones may be finalised while a native call still reads them.
+/// name, so that a checkpoint holds it as plain tensors and a resumed run takes the very same next step. Scalars are made once a step.
 /// </summary>
 internal sealed class AdamW : IDisposable
 {

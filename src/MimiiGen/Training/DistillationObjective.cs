@@ -16,7 +16,7 @@ internal sealed class DistillationObjective : IGeneratorObjective
     private const int FirstSteps = 8;
     private const string TeacherState = "teacher.";
 
-    private readonly UNet2DConditionModel student;
+    private readonly ComputedUNet student;
     private readonly UNet2DConditionModel teacher;
     private readonly TextEncoder text;
     private readonly Guidance guidance;
@@ -35,7 +35,7 @@ internal sealed class DistillationObjective : IGeneratorObjective
     /// <param name="steps">That the last student is to need: 1, 2, 4 or 8.</param>
     /// <param name="trainingSteps">Of all stages together.</param>
     /// <exception cref="BadInputException">It can't be distilled like that.</exception>
-    public DistillationObjective(UNet2DConditionModel student, TextEncoder text, SamplerConfig sampler, double guidance, Tensor rowWeights, int steps, int trainingSteps)
+    public DistillationObjective(ComputedUNet student, TextEncoder text, SamplerConfig sampler, double guidance, Tensor rowWeights, int steps, int trainingSteps)
     {
         if (steps is not (1 or 2 or 4 or 8)) throw new BadInputException($"distillation to {steps} steps: give 1, 2, 4 or 8");
         if (sampler.PredictionType == PredictionType.Epsilon) throw new BadInputException("distillation of a generator that predicts epsilon: in few steps epsilon says nothing about the clip; allowed are v_prediction and sample");
@@ -43,9 +43,9 @@ internal sealed class DistillationObjective : IGeneratorObjective
         schedule = sampler.NoiseSchedule();
         stages = [.. Enumerable.Range(0, 1 + (int)Math.Log2(FirstSteps / steps)).Select(i => new ProgressiveTarget(schedule, prediction, FirstSteps >> i))];
         stageLength = Math.Max(1, trainingSteps / stages.Length);
-        teacher = new UNet2DConditionModel(student.Config);
-        teacher.to(student.parameters().First().device);
-        Copy(student.state_dict());
+        teacher = new UNet2DConditionModel(student.Trained.Config);
+        teacher.to(student.Trained.parameters().First().device);
+        Copy(student.Trained.state_dict());
         foreach (var parameter in teacher.parameters()) parameter.requires_grad_(false);
         teacher.eval();
     }
@@ -65,22 +65,23 @@ internal sealed class DistillationObjective : IGeneratorObjective
         using var noGrad = no_grad();
         var reached = average.Shadow.Where(p => p.Key.StartsWith("unet.", StringComparison.Ordinal)).ToDictionary(p => p.Key["unet.".Length..], p => p.Value, StringComparer.Ordinal);
         Copy(reached);
-        foreach (var (name, weight) in student.state_dict()) weight.copy_(reached[name]);
+        foreach (var (name, weight) in student.Trained.state_dict()) weight.copy_(reached[name]);
         return true;
     }
 
     public int DrawTimestep(StepChance chance) => ValidationTimesteps[chance.Below(ValidationTimesteps.Count)];
 
-    public Tensor Loss(Tensor clean, Tensor noise, int[] timesteps, IReadOnlyList<string> captions, Tensor? levels)
+    public Tensor Loss(TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
+        var (clean, noise, timesteps, captions, levels) = batch;
         var target = stages[stage];
         using var both = text.Encode([.. captions.Select(_ => ""), .. captions]); // (2 batch, tokens, width), the empty ones first
-        var (states, mask) = (both.Embeddings.narrow(0, captions.Count, captions.Count), both.Mask.narrow(0, captions.Count, captions.Count));
+        var (states, mask) = (both.Embeddings.narrow(0, captions.Length, captions.Length), both.Mask.narrow(0, captions.Length, captions.Length));
         var noisy = schedule.AddNoise(clean, noise, timesteps); // (batch, channels, height, frames)
         int[] indices = [.. timesteps.Select(t => target.Timesteps.Index().First(p => p.Item == t).Index)];
         var wanted = Wanted();
-        var predicted = student.forward(noisy, Times(timesteps), states, mask, levels);
+        var predicted = student.Predict(noisy, Times(timesteps), states, mask, levels);
         return ((predicted - wanted).square() * rowWeights).mean().MoveToOuterDisposeScope();
 
         Tensor Wanted()

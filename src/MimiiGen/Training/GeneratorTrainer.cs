@@ -31,6 +31,7 @@ public sealed class GeneratorTrainer : IDisposable
     private readonly GeneratorNetworks networks;
     private readonly LowRankAdapters? adapters;
     private readonly TextEncoder text;
+    private readonly ComputedUNet computed;
     private readonly IGeneratorObjective objective;
     private readonly GeneratorModelFolder model;
     private readonly Device device;
@@ -61,11 +62,13 @@ public sealed class GeneratorTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         settings.Check(codecFolder);
         (this.architecture, this.settings, this.folder, this.device) = (architecture, settings, folder, device ?? CPU);
+        var precision = settings.Precision ?? TrainingPrecision.Float32;
+        precision.Require(this.device);
         Directory.CreateDirectory(folder);
         using (var codec = EncodecModel.Load(codecFolder)) LatentStore.Encode(folder, codec, FileHash.Sha256(Path.Combine(codecFolder, "model.safetensors")), settings.LatentBandwidth, clips, warn, progress, stop);
         data = new GeneratorData(LatentStore.Read(folder), architecture.Layout, this.device);
         model = new GeneratorModelFolder(architecture, settings, codecFolder, data.Store);
-        rate = new LearningRateSchedule(settings.LearningRate, LearningRateShape.Cosine, WarmUpSteps, settings.Steps) { Floor = FinalRate };
+        rate = new LearningRateSchedule(settings.LearningRate, settings.Schedule ?? LearningRateShape.Cosine, WarmUpSteps, settings.Steps) { Floor = FinalRate };
         manual_seed((long)(settings.Seed & long.MaxValue)).Dispose();
         var frozen = architecture.TextEncoder;
         networks = new GeneratorNetworks(new UNet2DConditionModel(architecture.UNet), frozen is null ? new T5Encoder(architecture.Text) : null);
@@ -77,9 +80,11 @@ public sealed class GeneratorTrainer : IDisposable
         adapters?.to(this.device);
         text = frozen?.Load(new HubSettings().Cache, GeneratorModelFolder.LongestCaption, warn) ?? new TextEncoder(new ByteTokenizer(), networks.Text!, GeneratorModelFolder.LongestCaption, warn);
         text.Encoder.to(this.device);
+        networks.UNet.Checkpointing = settings.Checkpointing;
+        computed = new ComputedUNet(networks.UNet, precision, adapters);
         objective = settings.DistilledSteps is { } few
-            ? new DistillationObjective(networks.UNet, text, architecture.Sampler, settings.Start!.Own?.Guidance ?? 1, data.RowWeights, few, settings.Steps)
-            : new DenoisingObjective(networks.UNet, text, architecture.Sampler, data.RowWeights);
+            ? new DistillationObjective(computed, text, architecture.Sampler, settings.Start!.Own?.Guidance ?? 1, data.RowWeights, few, settings.Steps)
+            : new DenoisingObjective(computed, text, architecture.Sampler, data.RowWeights, settings.MinSnrGamma);
     }
 
     /// <summary>Trains to the end, from the last saved state where the folder has one; gives the best validation loss.</summary>
@@ -113,6 +118,7 @@ public sealed class GeneratorTrainer : IDisposable
                 best = validation;
                 model.Write(Path.Combine(folder, "model"), Path.GetFileName(Path.GetFullPath(folder)), networks, adapters, objective.Sampling);
                 AtomicFile.WriteText(BestPath, best.ToString("R"));
+                TrainingSamples.Write(folder, step, settings.Samples, device, stop);
             }
 
             SetTraining(true);
@@ -128,6 +134,7 @@ public sealed class GeneratorTrainer : IDisposable
     public void Dispose()
     {
         objective.Dispose();
+        computed.Dispose();
         text.Dispose();
         text.Encoder.Dispose();
         adapters?.Dispose();
@@ -165,12 +172,23 @@ public sealed class GeneratorTrainer : IDisposable
         levels?.add_(randn(levels.shape, generator: chance.Tensors).to(device) * settings.LevelNoise);
         var noise = randn(clean.shape, generator: chance.Tensors).to(device);
         manual_seed(chance.Below(int.MaxValue)).Dispose(); // dropout draws from torch's own generator
-        var loss = objective.Loss(clean, noise, timesteps, captions, levels);
+        TrainingBatch[] parts = [.. new TrainingBatch(clean, noise, timesteps, captions, levels).Parts(settings.Accumulation ?? 1)];
         optimizer.ZeroGradients();
-        loss.backward();
+        computed.Refresh();
+        var loss = parts.Sum(part => Learn(part, (double)part.Count / count));
         var norm = optimizer.ClipGradients(1);
-        FiniteWatch.Require(step, loss.ToDouble(), norm, optimizer, networks, () => objective.Loss(clean, noise, timesteps, captions, levels).Dispose());
+        FiniteWatch.Require(step, loss, norm, optimizer, computed.Copy ?? networks, () => Array.ForEach(parts, part => objective.Loss(part).Dispose()));
         optimizer.Step(rate.At(step));
+        return loss;
+    }
+
+    /// <summary>Adds the gradients of a part of the step's batch; gives its share of the loss.</summary>
+    private double Learn(TrainingBatch part, double share)
+    {
+        using var scope = NewDisposeScope();
+        var loss = objective.Loss(part) * share;
+        RecomputedStage.Backward(loss);
+        computed.ReturnGradients();
         return loss.ToDouble();
     }
 
@@ -185,7 +203,7 @@ public sealed class GeneratorTrainer : IDisposable
             using var chance = new StepChance(settings.Seed, -1 - timestep);
             var clean = data.Crops(data.HeldOut, settings.CropFrames, chance);
             var noise = randn(clean.shape, generator: chance.Tensors).to(device);
-            sum += objective.Loss(clean, noise, [.. data.HeldOut.Select(_ => timestep)], [.. data.HeldOut.Select(data.CaptionOf)], Levels(data.HeldOut)).ToDouble();
+            sum += objective.Loss(new TrainingBatch(clean, noise, [.. data.HeldOut.Select(_ => timestep)], [.. data.HeldOut.Select(data.CaptionOf)], Levels(data.HeldOut))).ToDouble();
         }
 
         return sum / objective.ValidationTimesteps.Count;

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using MimiiGen.Checkpoints;
+using MimiiGen.Diffusion;
+using MimiiGen.Optimization;
 
 namespace MimiiGen.Training;
 
@@ -54,9 +56,36 @@ public sealed record GeneratorTrainingSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? DistilledSteps { get; init; }
 
+    /// <summary>How the learning rate goes on after its warm-up; null: along a half cosine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LearningRateShape? Schedule { get; init; }
+
+    /// <summary>Signal-to-noise ratio at which the weights of the loss are cut, 5 in the paper (min-SNR, Hang et al. 2023); null: all timesteps weigh the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MinSnrGamma { get; init; }
+
+    /// <summary>Parts that a step's crops are worked on in, one after the other: less memory, the same gradient but for rounding and dropout; null: one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Accumulation { get; init; }
+
+    /// <summary>Numbers that predictions and gradients are computed in; null: float32.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TrainingPrecision? Precision { get; init; }
+
+    /// <summary>Whether the U-Net's activations are computed once more for the gradient instead of being kept (<see cref="UNet2DConditionModel.Checkpointing"/>).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Checkpointing { get; init; }
+
+    /// <summary>Clips to listen to, made each time that the best model so far is written.</summary>
+    [JsonIgnore]
+    public int Samples { get; init; }
+
     /// <exception cref="BadInputException">Settings that exclude each other, or a codec or latents that are not the start's.</exception>
     internal void Check(string codecFolder)
     {
+        if (MinSnrGamma is not (null or > 0)) throw new BadInputException($"min-SNR weights cut at {MinSnrGamma}: give a ratio above 0; 5 is usual");
+        if (Accumulation < 1 || Samples < 0) throw new BadInputException($"{Accumulation} parts of a batch, {Samples} samples: give 1 part or more, 0 samples or more");
+        if (MinSnrGamma is not null && DistilledSteps is not null) throw new BadInputException("min-SNR weights and distillation exclude each other: a student learns all its few timesteps evenly");
         if (LoraRank is not null && DistilledSteps is not null) throw new BadInputException("LoRA and distillation exclude each other: fine-tune first, then distil the result");
         if (Start is null && (LoraRank ?? DistilledSteps) is not null) throw new BadInputException("LoRA and distillation need a model to start from");
         if ((LoraRank ?? DistilledSteps) is not null && Start!.Own is null) throw new BadInputException($"{Start.Folder}: LoRA and distillation need a model folder of this program; train with --from alone first");

@@ -23,11 +23,6 @@ internal interface IGeneratorObjective : IDisposable
 
     int DrawTimestep(StepChance chance);
 
-    /// <summary>The mean loss.</summary>
-    /// <param name="clean">(batch, channels, height, frames).</param>
-    /// <param name="noise">Standard normal, of that shape.</param>
-    /// <param name="timesteps">(batch).</param>
-    /// <param name="captions">(batch).</param>
-    /// <param name="levels">(batch, rows), or null where the U-Net takes none.</param>
-    Tensor Loss(Tensor clean, Tensor noise, int[] timesteps, IReadOnlyList<string> captions, Tensor? levels);
+    /// <summary>The mean loss over a batch, float32.</summary>
+    Tensor Loss(TrainingBatch batch);
 }

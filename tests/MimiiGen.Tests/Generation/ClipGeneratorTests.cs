@@ -49,6 +49,21 @@ public sealed class ClipGeneratorTests : IDisposable
                 Assert.NotEqual(clips[i], clips[j]);
     }
 
+    [Fact]
+    public void ACaptionItWasNeverTrainedOnGivesAClipAndAWarningThatNamesTheNearest()
+    {
+        var told = new List<string>();
+        var clip = new ClipGenerator(model, Short, told.Add).Generate(new ClipRequest("A compressor with anomaly", 1, 0.2));
+
+        Assert.NotEmpty(clip.Waveform.Channel(0));
+        var line = Assert.Single(told);
+        var captions = model.Config.Conditions.Select(c => $"\"{c.Caption}\"").ToArray();
+        Assert.Equal(2, captions.Length);
+        Assert.StartsWith("the model was never trained on \"A compressor with anomaly\"; the nearest it knows are ", line, StringComparison.Ordinal);
+        Assert.All(captions, caption => Assert.Contains(caption, line, StringComparison.Ordinal));
+        Assert.True(line.IndexOf("with anomaly\";", StringComparison.Ordinal) < line.LastIndexOf(';'), line);
+    }
+
     [Theory]
     [InlineData(0.1)]
     [InlineData(0.7003)]

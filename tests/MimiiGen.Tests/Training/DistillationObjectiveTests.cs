@@ -82,12 +82,12 @@ public sealed class DistillationObjectiveTests : IDisposable
         Assert.Throws<BadInputException>(() => Objective(4, TinyNetworks.Generator.Sampler with { PredictionType = PredictionType.Epsilon })).Message,
         StringComparison.Ordinal);
 
-    private DistillationObjective Objective(int steps, SamplerConfig sampler) => new(student, text, sampler, 6, even, steps, 10);
+    private DistillationObjective Objective(int steps, SamplerConfig sampler) => new(new ComputedUNet(student), text, sampler, 6, even, steps, 10);
 
     private static Tensor Loss(DistillationObjective objective)
     {
         var timesteps = objective.ValidationTimesteps;
-        return objective.Loss(
-            FormulaInput.Unit("clean", 2, 4, 8, 16), FormulaInput.Unit("noise", 2, 4, 8, 16), [timesteps[1], timesteps[6]], ["A fan", "A fan with anomaly"], FormulaInput.Unit("levels", 2, 32));
+        return objective.Loss(new TrainingBatch(
+            FormulaInput.Unit("clean", 2, 4, 8, 16), FormulaInput.Unit("noise", 2, 4, 8, 16), [timesteps[1], timesteps[6]], ["A fan", "A fan with anomaly"], FormulaInput.Unit("levels", 2, 32)));
     }
 }

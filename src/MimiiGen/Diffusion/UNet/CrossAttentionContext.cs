@@ -29,7 +29,10 @@ public sealed class CrossAttentionContext : IDisposable
     public Tensor States { get; }
 
     /// <summary>Added to the attention scores: 0 for real tokens, -10000 for padding, as diffusers does (batch, 1, 1, tokens).</summary>
-    internal Tensor? Bias { get; }
+    internal Tensor? Bias { get; private init; }
+
+    /// <summary>A text with the bias of another context; both stay the caller's.</summary>
+    internal static CrossAttentionContext WithBias(Tensor states, Tensor? bias) => new(states) { Bias = bias?.alias() };
 
     /// <summary>The keys and values (batch, tokens, channels) that one attention layer makes of the text.</summary>
     internal (Tensor Keys, Tensor Values) For(Attention attention)

@@ -24,12 +24,11 @@ internal sealed class DownBlock2D : nn.Module
     }
 
     /// <summary>Returns the result and adds what the way up will need to <paramref name="skips"/>.</summary>
-    public Tensor Forward(Tensor map, Tensor activatedTime, CrossAttentionContext context, Stack<Tensor> skips)
+    public Tensor Forward(Tensor map, Tensor activatedTime, CrossAttentionContext context, Stack<Tensor> skips, bool recompute = false)
     {
         for (var i = 0; i < resnets.Count; i++)
         {
-            map = resnets[i].forward(map, activatedTime); // (batch, channels, height, width)
-            if (attentions is not null) map = attentions[i].forward(map, context);
+            map = RecomputedStage.Run(recompute, Stage(i), context, map, activatedTime); // (batch, channels, height, width)
             skips.Push(map);
         }
 
@@ -38,6 +37,12 @@ internal sealed class DownBlock2D : nn.Module
         skips.Push(map);
         return map;
     }
+
+    private Func<IReadOnlyList<Tensor>, CrossAttentionContext, Tensor> Stage(int i) => (inputs, context) => // map, time
+    {
+        var map = resnets[i].forward(inputs[0], inputs[1]); // (batch, channels, height, width)
+        return attentions is null ? map : attentions[i].forward(map, context);
+    };
 
     private static SpatialAttention Attention(UNetConfig config, int level) => config.DownBlockTypes[level] == "AttnDownBlock2D"
         ? new SelfAttention2D(config.BlockOutChannels[level], UNetConfig.AtLevel(config.AttentionHeadDim, level), config.NormNumGroups, config.NormEps)

@@ -24,6 +24,7 @@ public sealed class LowRankAdapters : nn.Module
         : base(nameof(LowRankAdapters))
     {
         ArgumentNullException.ThrowIfNull(unet);
+        Rank = rank;
         if (rank < 1) throw new BadInputException($"LoRA of rank {rank}: give 1 or more; 4 to 32 are usual");
         foreach (var (name, module) in unet.named_modules())
         {
@@ -39,6 +40,9 @@ public sealed class LowRankAdapters : nn.Module
 
         if (updates.Count == 0) throw new BadInputException("LoRA needs a U-Net with attention; this one has none");
     }
+
+    /// <summary>Of each update.</summary>
+    public int Rank { get; }
 
     /// <summary>Writes the updates.</summary>
     public void Save(string path)

@@ -20,10 +20,13 @@ internal sealed class MidBlock2D : nn.Module
         RegisterComponents();
     }
 
-    public Tensor Forward(Tensor map, Tensor activatedTime, CrossAttentionContext context) // (batch, channels, height, width)
+    public Tensor Forward(Tensor map, Tensor activatedTime, CrossAttentionContext context, bool recompute = false) => // (batch, channels, height, width)
+        RecomputedStage.Run(recompute, Stage, context, map, activatedTime);
+
+    private Tensor Stage(IReadOnlyList<Tensor> inputs, CrossAttentionContext context) // map, time
     {
-        map = resnets[0].forward(map, activatedTime);
+        var map = resnets[0].forward(inputs[0], inputs[1]);
         map = attentions[0].forward(map, context);
-        return resnets[1].forward(map, activatedTime); // (batch, channels, height, width)
+        return resnets[1].forward(map, inputs[1]); // (batch, channels, height, width)
     }
 }

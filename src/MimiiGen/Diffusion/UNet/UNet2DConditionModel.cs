@@ -43,6 +43,12 @@ public sealed class UNet2DConditionModel : nn.Module
     /// <summary>What the network was built from.</summary>
     public UNetConfig Config { get; }
 
+    /// <summary>
+    /// Whether a training keeps only what enters each resnet (with its attention) and the middle, and computes the rest once more for the gradient: less memory, more
+    /// time. Predictions stay the same, gradients but for the order of their sums.
+    /// </summary>
+    public bool Checkpointing { get; set; }
+
     /// <summary>Predicts noise, velocity or sample (as trained) from noisy latents.</summary>
     /// <param name="sample">Noisy latents (batch, in_channels, height, width).</param>
     /// <param name="timestep">Diffusion times, whole or fractional (batch), or one for all.</param>
@@ -70,9 +76,9 @@ public sealed class UNet2DConditionModel : nn.Module
         var time = Silu.Over(Embed(timestep.to(sample.device).expand(sample.shape[0]), classLabels, sample.dtype)); // (batch, dim)
         var map = InferenceLayers.Convolve(conv_in, sample); // (batch, channels, height, width)
         var skips = new Stack<Tensor>([map]);
-        foreach (var block in down_blocks) map = block.Forward(map, time, context, skips);
-        map = mid_block.Forward(map, time, context);
-        foreach (var block in up_blocks) map = block.Forward(map, time, context, skips);
+        foreach (var block in down_blocks) map = block.Forward(map, time, context, skips, Checkpointing);
+        map = mid_block.Forward(map, time, context, Checkpointing);
+        foreach (var block in up_blocks) map = block.Forward(map, time, context, skips, Checkpointing);
         return InferenceLayers.Convolve(conv_out, InferenceLayers.NormalizeActivate(conv_norm_out, map)).contiguous().MoveToOuterDisposeScope(); // (batch, out_channels, height, width)
     }
 

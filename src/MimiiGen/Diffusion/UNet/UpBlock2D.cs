@@ -37,19 +37,21 @@ internal sealed class UpBlock2D : nn.Module
     }
 
     /// <summary>Takes its own skips, enlarges to the size of the next one.</summary>
-    public Tensor Forward(Tensor map, Tensor activatedTime, CrossAttentionContext context, Stack<Tensor> skips)
+    public Tensor Forward(Tensor map, Tensor activatedTime, CrossAttentionContext context, Stack<Tensor> skips, bool recompute = false)
     {
         for (var i = 0; i < resnets.Count; i++)
-        {
-            using var joined = InferenceLayers.Join(map, skips.Pop()); // (batch, channels + skip channels, height, width)
-            map = resnets[i].forward(joined, activatedTime); // (batch, channels, height, width)
-            if (attentions is not null) map = attentions[i].forward(map, context);
-        }
-
+            map = RecomputedStage.Run(recompute, Stage(i), context, map, skips.Pop(), activatedTime); // (batch, channels, height, width)
         if (upsamplers is null) return map;
         var size = skips.Peek().shape; // 375 and not 376 where 375 was halved to 188
         return upsamplers[0].forward(map, (size[2], size[3])); // (batch, channels, height, width)
     }
+
+    private Func<IReadOnlyList<Tensor>, CrossAttentionContext, Tensor> Stage(int i) => (inputs, context) => // map, skip, time
+    {
+        using var joined = InferenceLayers.Join(inputs[0], inputs[1]); // (batch, channels + skip channels, height, width)
+        var map = resnets[i].forward(joined, inputs[2]); // (batch, channels, height, width)
+        return attentions is null ? map : attentions[i].forward(map, context);
+    };
 
     // diffusers reads attention_head_dim from the outer end here, though it goes with the inner level
     private static SpatialAttention Attention(UNetConfig config, int index, int level) => config.UpBlockTypes[index] == "AttnUpBlock2D"

@@ -1,0 +1,72 @@
+using MimiiGen.Generation;
+using MimiiGen.Training;
+using TorchSharp;
+
+namespace MimiiGen.Tests.Training;
+
+/// <summary>
+/// Memory over long runs. These take minutes and are left out unless asked for:
+/// <c>tests/MimiiGen.Tests/bin/Release/net10.0/linux-x64/MimiiGen.Tests -explicit only -class "*SoakTests"</c>.
+/// </summary>
+[Collection(nameof(TrainingCollection))]
+public sealed class SoakTests(TinyModel tiny, ITestOutputHelper output) : IDisposable
+{
+    private const int Steps = 3000;
+
+    private readonly string root = Directory.CreateTempSubdirectory("soak").FullName;
+
+    public static TheoryData<GeneratorTrainingSettings> Trainings
+    {
+        get
+        {
+            var settings = TinyNetworks.Settings with { Steps = Steps, CheckpointEvery = 500 };
+            return [settings, settings with { Checkpointing = true, Accumulation = 2 }, settings with { Precision = TrainingPrecision.BFloat16 }];
+        }
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Trainings), DisableDiscoveryEnumeration = true)]
+    public void ATrainingOfThousandsOfStepsTakesNoMoreMemoryThanItsFirst(GeneratorTrainingSettings settings)
+    {
+        var resident = new List<long>(); // MB, every hundredth step
+        var live = new List<long>();
+        using (var trainer = new GeneratorTrainer(TinyNetworks.Generator, settings, root, tiny.Codec, tiny.Recordings.ForTraining))
+        {
+            trainer.Run(new EachReport(progress =>
+            {
+                if (progress.Stage != "training generator" || progress.Done % 100 != 0) return;
+                resident.Add(Resident());
+                live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            }));
+        }
+
+        output.WriteLine($"MB every hundredth step: {string.Join(' ', resident)}");
+        var half = resident.Count / 2;
+        Assert.All(live[5..], count => Assert.Equal(live[5], count));
+        Assert.True(resident[half..].Average() - resident[5..half].Average() < 10, "grew from the first half to the second");
+    }
+
+    [Fact(Explicit = true)]
+    public void TenMinutesOfSoundTakeLittleMoreMemoryThanOne()
+    {
+        using var model = SoundModel.Load(tiny.Folder);
+        var generator = new ClipGenerator(model, new SamplingSettings(Steps: 2));
+        generator.Generate(new ClipRequest("A fan", 1, 60));
+        var before = Resident();
+        var clip = generator.Generate(new ClipRequest("A fan", 1, 600));
+        var after = Resident();
+
+        output.WriteLine($"{before} MB after 60 s of sound, {after} MB after 600 s");
+        Assert.Equal(600 * TinyRecordings.SampleRate, clip.Waveform.Channel(0).Length);
+        Assert.True(Peak() < before + 500, $"{before} MB after a minute, at most {Peak()} MB for ten");
+    }
+
+    private static long Resident() => Status("VmRSS");
+
+    private static long Peak() => Status("VmHWM");
+
+    private static long Status(string key) =>
+        long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith(key, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) >> 10;
+}
