@@ -31,7 +31,17 @@ internal sealed class DetectorMeasures(StudyData data, SoundEmbedder embedder, I
             {
                 double[] rf = Pick(real, c => c.Anomaly && ClipLabels.Fault(c.Clip.Metadata) == fault.Key), gf = Pick(other, c => c.Anomaly && ClipLabels.Fault(c.Clip.Metadata) == fault.Key);
                 var test = data.Tests[machine.Key];
-                faults.Add(new FaultOutcome($"{test.Machine} {test.Id}", fault.Key, detector, rf.Length, DeLong.Auc(rn, rf), DeLong.Auc(gn, gf), DeLong.Auc(rn, gf), DeLong.Difference((rn, rf), (gn, gf))));
+                faults.Add(new FaultOutcome
+                {
+                    Machine = $"{test.Machine} {test.Id}",
+                    Fault = fault.Key,
+                    Detector = detector,
+                    Clips = rf.Length,
+                    RealAuc = DeLong.Auc(rn, rf),
+                    GeneratedAuc = DeLong.Auc(gn, gf),
+                    MixedAuc = DeLong.Auc(rn, gf),
+                    Difference = DeLong.Difference((rn, rf), (gn, gf)),
+                });
             }
 
             double[] Pick(IReadOnlyList<double> scores, Func<TestClip, bool> which) => [.. scores.Where((_, i) => which(clips[i]))];

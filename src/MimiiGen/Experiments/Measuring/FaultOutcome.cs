@@ -3,12 +3,29 @@ using MimiiGen.Evaluation;
 namespace MimiiGen.Experiments.Measuring;
 
 /// <summary>What a detector makes of one fault of one machine, real and generated.</summary>
-/// <param name="Machine">Machine type and id.</param>
-/// <param name="Fault">The fault; anomaly where the data names none.</param>
-/// <param name="Detector">The detector.</param>
-/// <param name="Clips">Faulty clips of it, of each kind.</param>
-/// <param name="RealAuc">Real normal clips against real faulty ones.</param>
-/// <param name="GeneratedAuc">Generated normal clips against generated faulty ones.</param>
-/// <param name="MixedAuc">Real normal clips against generated faulty ones: the paper's comparison.</param>
-/// <param name="Difference">AUC on generated clips minus AUC on real ones, with DeLong's interval.</param>
-public sealed record FaultOutcome(string Machine, string Fault, string Detector, int Clips, Interval RealAuc, Interval GeneratedAuc, Interval MixedAuc, Interval Difference);
+public sealed record FaultOutcome
+{
+    /// <summary>Machine type and id.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>The fault; anomaly where the data names none.</summary>
+    public required string Fault { get; init; }
+
+    /// <summary>The detector.</summary>
+    public required string Detector { get; init; }
+
+    /// <summary>Faulty clips of it, of each kind.</summary>
+    public required int Clips { get; init; }
+
+    /// <summary>Real normal clips against real faulty ones.</summary>
+    public required Interval RealAuc { get; init; }
+
+    /// <summary>Generated normal clips against generated faulty ones.</summary>
+    public required Interval GeneratedAuc { get; init; }
+
+    /// <summary>Real normal clips against generated faulty ones: the paper's comparison.</summary>
+    public required Interval MixedAuc { get; init; }
+
+    /// <summary>AUC on generated clips minus AUC on real ones, with DeLong's interval.</summary>
+    public required Interval Difference { get; init; }
+}
