@@ -41,6 +41,9 @@ public sealed class ClipGenerator
         hashes = model.WeightsSha256();
     }
 
+    /// <summary>Turns latents (rows, frames) into samples at the codec's rate where they are no codec's; null for the model's codec.</summary>
+    internal Func<Tensor, float[]>? Decoder { get; init; }
+
     /// <summary>Class name of the sampler.</summary>
     public string SamplerName => samplerName;
 
@@ -113,7 +116,7 @@ public sealed class ClipGenerator
         using var scope = NewDisposeScope();
         var exact = plan.Frames >= model.Config.TrainedFrames / 2 && plan.Request.Edit is not Filling; // what is kept has its levels already
         var latents = model.Shape.Join(shape, plan.Levels.AsSpan(1, model.Levels.Rows), exact); // (rows, frames)
-        var decoded = model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
+        var decoded = Decoder is not null ? Decoder(latents) : model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
         var waveform = ClipFinish.Run(plan, decoded, model.Codec.Config.SamplingRate, model.Config.OutputRate);
         return new GeneratedClip(waveform, Record(plan.Request, Condition(plan.Request, warn: null), Levels.Rms(waveform.Channel(0))));
     }

@@ -98,6 +98,9 @@ public sealed class SoundModel : IDisposable
         return hashes;
     }
 
+    /// <summary>Number of weights of U-Net and text encoder.</summary>
+    public long ParameterCount => UNet.parameters().Concat(Text.Encoder.parameters()).Sum(p => p.numel());
+
     /// <summary>The conditions that it was trained on, those with the most clips first.</summary>
     public IReadOnlyList<KnownCondition> ConditionsByCount() =>
         [.. Config.Conditions.Select((condition, i) => (condition, Count: Levels.CountOf(i))).OrderByDescending(c => c.Count).Select(c => c.condition)];

@@ -68,7 +68,7 @@ public sealed class GeneratorTrainer : IDisposable
         using (var codec = EncodecModel.Load(codecFolder)) LatentStore.Encode(folder, codec, FileHash.Sha256(Path.Combine(codecFolder, "model.safetensors")), settings.LatentBandwidth, clips, warn, progress, stop);
         data = new GeneratorData(LatentStore.Read(folder), architecture.Layout, this.device);
         model = new GeneratorModelFolder(architecture, settings, codecFolder, data.Store);
-        rate = new LearningRateSchedule(settings.LearningRate, settings.Schedule ?? LearningRateShape.Cosine, WarmUpSteps, settings.Steps) { Floor = FinalRate };
+        rate = new LearningRateSchedule(settings.LearningRate, settings.Schedule ?? LearningRateShape.Cosine, Math.Min(WarmUpSteps, Math.Max(1, settings.Steps / 10)), settings.Steps) { Floor = FinalRate };
         manual_seed((long)(settings.Seed & long.MaxValue)).Dispose();
         var frozen = architecture.TextEncoder;
         networks = new GeneratorNetworks(new UNet2DConditionModel(architecture.UNet), frozen is null ? new T5Encoder(architecture.Text) : null);

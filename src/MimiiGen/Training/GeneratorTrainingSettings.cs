@@ -20,7 +20,7 @@ public sealed record GeneratorTrainingSettings
     /// <summary>Length of a crop in latent frames.</summary>
     public int CropFrames { get; init; } = 96;
 
-    /// <summary>Highest learning rate of AdamW; it rises over 100 steps and falls along a half cosine to a twentieth.</summary>
+    /// <summary>Highest learning rate of AdamW; it rises over 100 steps, a tenth of a shorter training, and falls along a half cosine to a twentieth.</summary>
     public double LearningRate { get; init; } = 8e-4;
 
     /// <summary>Part of the captions that are dropped, for guidance.</summary>

@@ -59,24 +59,94 @@ internal sealed class LatentStore : IDisposable
             return;
         }
 
+        Encode(folder, Coded, codec.Config.SamplingRate, new StoreIndex([], [], 0, codecHash, bandwidth), clips, warn, progress, stop);
+
+        Tensor Coded(float[] samples)
+        {
+            using var waveform = tensor(samples, [1, 1, samples.Length]);
+            return codec.Requantize(codec.Encode(waveform), bandwidth)[0]; // (rows, frames)
+        }
+    }
+
+    /// <summary>The same of latents that are no codec's.</summary>
+    /// <param name="folder">The folder; one that holds latents already stays as it is.</param>
+    /// <param name="encode">Samples at the rate to latents (rows, frames).</param>
+    /// <param name="sampleRate">That rate in Hz.</param>
+    /// <param name="clips">The clips.</param>
+    /// <param name="warn">Told of clips that can't be used.</param>
+    /// <param name="progress">Clip by clip.</param>
+    /// <param name="stop">Checked between clips.</param>
+    /// <exception cref="BadInputException">No clip can be used.</exception>
+    public static void Encode(string folder, Func<float[], Tensor> encode, int sampleRate, IReadOnlyList<DatasetClip> clips, Action<string>? warn, IProgress<WorkProgress>? progress, CancellationToken stop)
+    {
+        if (!File.Exists(IndexPath(folder))) Encode(folder, encode, sampleRate, new StoreIndex([], [], 0), clips, warn, progress, stop);
+    }
+
+    private static void Encode(
+        string folder, Func<float[], Tensor> encode, int sampleRate, StoreIndex index, IReadOnlyList<DatasetClip> clips, Action<string>? warn, IProgress<WorkProgress>? progress, CancellationToken stop)
+    {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var latents = new List<Tensor>();
         var sources = new List<TrainingClip>();
-        foreach (var clip in TrainingClips.Read(clips, codec.Config.SamplingRate, warn))
+        foreach (var clip in TrainingClips.Read(clips, sampleRate, warn))
         {
             stop.ThrowIfCancellationRequested();
-            using var waveform = tensor(clip.Samples, [1, 1, clip.Samples.Length]);
-            latents.Add(codec.Requantize(codec.Encode(waveform), bandwidth)[0]); // (rows, frames)
+            latents.Add(encode(clip.Samples)); // (rows, frames)
             sources.Add(clip with { Samples = [] });
             progress?.Report(new WorkProgress("encoding clips", latents.Count, clips.Count));
         }
 
         if (latents.Count == 0) throw new BadInputException("none of the clips can be used for training: see the lines above");
+        var rate = MimiiGen.Audio.WavFile.ReadInfo(sources[0].Source.Path).SampleRate;
+        Save(folder, latents, [.. sources.Select(s => s.Source.Metadata)], [.. sources.Select(s => ((float)s.LevelDb, s.BandLevels))], CaptionTemplate.Write, index with { OutputRate = rate });
+    }
+
+    /// <summary>
+    /// Writes a store from another one, as if only some of its clips had been encoded and other things were known of them. Means, levels and conditions are those of
+    /// these clips alone.
+    /// </summary>
+    /// <param name="source">Folder of the other.</param>
+    /// <param name="target">Folder to write; one that holds latents already stays as it is.</param>
+    /// <param name="known">What is known of a clip, from its number and its true metadata; null leaves it out.</param>
+    /// <param name="caption">Its caption.</param>
+    /// <param name="requantize">Codec and kbit/s of codes to send the latents through; null for none.</param>
+    /// <exception cref="BadInputException">No clip is left.</exception>
+    public static void Derive(string source, string target, Func<int, ClipMetadata, ClipMetadata?> known, Func<ClipMetadata, string> caption, (EncodecModel Codec, double Bandwidth)? requantize = null)
+    {
+        if (File.Exists(IndexPath(target))) return;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var store = Read(source);
+        var index = ReadIndex(source);
+        var join = new LatentShape(store.RowMeans);
+        var (latents, metadata, levels) = (new List<Tensor>(), new List<ClipMetadata>(), new List<(float, float[])>());
+        for (var i = 0; i < store.Shapes.Count; i++)
+        {
+            if (known(i, store.Conditions[store.Levels.Conditions[i]].Metadata) is not { } told) continue;
+            var row = store.Levels.Of(i);
+            var whole = join.Join(store.Shapes[i].to(ScalarType.Float32), row.AsSpan(1, store.Levels.Rows), exact: false); // (rows, frames)
+            latents.Add(requantize is var (codec, bandwidth) ? codec.Requantize(whole.unsqueeze(0), bandwidth)[0] : whole);
+            metadata.Add(told);
+            levels.Add((row[0], row[(1 + store.Levels.Rows)..]));
+        }
+
+        if (latents.Count == 0) throw new BadInputException("no clip is left to train on");
+        Save(target, latents, metadata, levels, caption, index with { Bandwidth = requantize?.Bandwidth ?? index.Bandwidth });
+    }
+
+    public void Dispose()
+    {
+        foreach (var shape in Shapes) shape.Dispose();
+    }
+
+    private static void Save(
+        string folder, List<Tensor> latents, List<ClipMetadata> metadata, List<(float LevelDb, float[] Bands)> loudness, Func<ClipMetadata, string> caption, StoreIndex index)
+    {
         var frames = latents.Sum(l => l.shape[1]);
         var rowMeans = latents.Select(l => l.sum(1)).Aggregate((a, b) => a + b).div(frames).data<float>().ToArray();
         var divide = new LatentShape(rowMeans);
-        var conditions = sources.GroupBy(s => s.Source.Metadata.ConditionKey).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
+        var conditions = metadata.GroupBy(m => m.ConditionKey).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
         var number = conditions.Select((g, i) => (g.Key, i)).ToDictionary(p => p.Key, p => p.i, StringComparer.Ordinal);
         var levels = new float[latents.Count][];
         var shapes = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -84,19 +154,13 @@ internal sealed class LatentStore : IDisposable
         {
             var (shape, logRms) = divide.Divide(latents[i]);
             shapes[Name(i)] = shape.to(ScalarType.Float16);
-            levels[i] = [(float)sources[i].LevelDb, .. logRms, .. sources[i].BandLevels];
+            levels[i] = [loudness[i].LevelDb, .. logRms, .. loudness[i].Bands];
         }
 
         SafeTensors.Write(Path.Combine(folder, "latents.safetensors"), shapes);
-        new ConditionLevels(levels, [.. sources.Select(s => number[s.Source.Metadata.ConditionKey])], conditions.Length).Write(Path.Combine(folder, SoundModel.LevelsFile));
-        var rate = MimiiGen.Audio.WavFile.ReadInfo(sources[0].Source.Path).SampleRate;
-        var known = conditions.Select(g => new KnownCondition(g.First().Source.Metadata, CaptionTemplate.Write(g.First().Source.Metadata))).ToArray();
-        AtomicFile.WriteText(IndexPath(folder), JsonSerializer.Serialize(new StoreIndex(known, rowMeans, rate, codecHash, bandwidth)));
-    }
-
-    public void Dispose()
-    {
-        foreach (var shape in Shapes) shape.Dispose();
+        new ConditionLevels(levels, [.. metadata.Select(m => number[m.ConditionKey])], conditions.Length).Write(Path.Combine(folder, SoundModel.LevelsFile));
+        var known = conditions.Select(g => new KnownCondition(g.First(), caption(g.First()))).ToArray();
+        AtomicFile.WriteText(IndexPath(folder), JsonSerializer.Serialize(index with { Conditions = known, RowMeans = rowMeans }));
     }
 
     private static StoreIndex ReadIndex(string folder) => JsonSerializer.Deserialize<StoreIndex>(File.ReadAllText(IndexPath(folder)))!;

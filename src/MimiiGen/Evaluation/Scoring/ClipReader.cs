@@ -24,9 +24,11 @@ public sealed class ClipReader(IClipEmbedder embedder, string cacheFolder, int c
     /// <param name="progress">Told of each clip.</param>
     /// <param name="stop">Stops.</param>
     /// <exception cref="BadInputException">No folder, no WAV files, or one that can't be embedded.</exception>
-    public ScoredSet Read(string folder, string side, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
+    public ScoredSet Read(string folder, string side, IProgress<WorkProgress>? progress = null, CancellationToken stop = default) => Read(folder, Names(folder, side), side, progress, stop);
+
+    /// <summary>Some clips of a folder, in the order of their names as given.</summary>
+    internal ScoredSet Read(string folder, string[] names, string side, IProgress<WorkProgress>? progress, CancellationToken stop)
     {
-        var names = Names(folder, side);
         var clips = new ScoredClip?[names.Length];
         try
         {

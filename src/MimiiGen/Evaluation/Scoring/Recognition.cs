@@ -25,9 +25,8 @@ public sealed class Recognition(IClipEmbedder embedder, ScoreOptions options)
     {
         using var sets = ComparedSets.Read(realFolder, generatedFolder, embedder, options, progress, stop);
         var (real, generated) = (ClipLabels.Of(realFolder, sets.Real.Clips), ClipLabels.Of(generatedFolder, sets.Generated.Clips));
-        (string Name, Func<ClipMetadata, string> Of)[] properties = [("fault", ClipLabels.Fault), ("condition", ClipLabels.Condition)];
-        var tasks = properties.Select(p => Task(p.Name, sets, [.. real.Select(p.Of)], [.. generated.Select(p.Of)])).OfType<RecognitionTask>().ToArray();
-        if (tasks.Length == 0)
+        var tasks = Tasks(sets, real, generated);
+        if (tasks.Count == 0)
             throw new BadInputException($"{realFolder}: nothing to tell apart: at least two faults or conditions need two clips or more each, and the generated clips must be of them");
         return new RecognitionResult(
             new ScoreSide(realFolder, sets.Real.Clips.Count, sets.Real.Seconds),
@@ -36,6 +35,13 @@ public sealed class Recognition(IClipEmbedder embedder, ScoreOptions options)
             embedder.Name,
             embedder.WeightsHash,
             tasks);
+    }
+
+    /// <summary>Fault and condition, as far as there are several, of clips whose metadata is known.</summary>
+    internal IReadOnlyList<RecognitionTask> Tasks(ComparedSets sets, ClipMetadata[] real, ClipMetadata[] generated)
+    {
+        (string Name, Func<ClipMetadata, string> Of)[] properties = [("fault", ClipLabels.Fault), ("condition", ClipLabels.Condition)];
+        return [.. properties.Select(p => Task(p.Name, sets, [.. real.Select(p.Of)], [.. generated.Select(p.Of)])).OfType<RecognitionTask>()];
     }
 
     private RecognitionTask? Task(string property, ComparedSets sets, string[] real, string[] generated)
