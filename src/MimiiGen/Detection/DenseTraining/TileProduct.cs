@@ -22,12 +22,12 @@ internal static unsafe class TileProduct
     public static void Add(float* rows, nint pitch, int terms, float* panels, bool pair, float* sums)
     {
         var next = pair ? (nint)terms * MicroKernel.Panel : 0;
-        MicroKernel.Add(rows, pitch, Math.Min(Block, terms), panels, next, sums);
+        MicroKernel.Add(rows, pitch, Math.Min(Block, terms), panels, next, sums, sums);
         for (var first = Block; first < terms; first += Block)
         {
             var part = sums + Size;
             new Span<float>(part, Size).Clear();
-            MicroKernel.Add(rows + first, pitch, Math.Min(Block, terms - first), panels + ((nint)first * MicroKernel.Panel), next, part);
+            MicroKernel.Add(rows + first, pitch, Math.Min(Block, terms - first), panels + ((nint)first * MicroKernel.Panel), next, part, part);
             for (var i = 0; i < Size; i += Vector512<float>.Count) (Vector512.Load(sums + i) + Vector512.Load(part + i)).Store(sums + i);
         }
     }
