@@ -89,6 +89,14 @@ public sealed class T5FolderTests : IDisposable
     }
 
     [Fact]
+    public void AShardThatIsMissingIsNamed()
+    {
+        WriteIndex("""{"weight_map": {"a": "model-1.safetensors"}}""");
+
+        Assert.Contains("model-1.safetensors: no such shard", Assert.Throws<BadInputException>(() => FrozenTextEncoder.Of(folder, new MimiiGen.Hub.HubCache(folder))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void HalfPrecisionIsLoadedAsSuch()
     {
         using var saved = TinyT5.Model("flan");

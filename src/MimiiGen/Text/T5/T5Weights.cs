@@ -59,8 +59,10 @@ internal sealed class T5Weights
         }
     }
 
-    private string Shard(string? name) =>
-        name is not null && name == Path.GetFileName(name)
-            ? Path.Combine(folder, name)
-            : throw new BadInputException($"{folder}: the index of shards names a file outside the folder: '{name}'");
+    private string Shard(string? name)
+    {
+        if (name is null || name != Path.GetFileName(name)) throw new BadInputException($"{folder}: the index of shards names a file outside the folder: '{name}'");
+        var path = Path.Combine(folder, name);
+        return File.Exists(path) ? path : throw new BadInputException($"{path}: no such shard of the weights; fetch the model again");
+    }
 }
