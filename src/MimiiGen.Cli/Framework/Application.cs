@@ -44,7 +44,17 @@ internal static class Application
         foreach (var verb in verbs) root.Subcommands.Add(verb);
         foreach (var verb in Verbs(root)) verb.SetAction((arguments, stop) => ActAsync(verb, arguments, common, output, error, stop));
 
-        var parsed = root.Parse(args);
+        ParseResult parsed;
+        try
+        {
+            parsed = root.Parse(args);
+        }
+        catch (BadInputException e) // an option's default that is not there
+        {
+            error.WriteLine(e.Message);
+            return ExitCode.BadInput;
+        }
+
         if (parsed.Action is ParseErrorAction)
         {
             error.WriteLine(UsageError.Of(parsed));

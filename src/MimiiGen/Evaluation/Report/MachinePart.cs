@@ -8,7 +8,7 @@ internal static class MachinePart
         var counts = machine.Counts;
         page.Add($"<h2>{machine.Machine} {machine.Id}</h2><p>{paragraph}</p>");
         page.Add($"""<p class="lead">The detector learned from {counts.TrainingNormal} real normal clips and was tested on {counts.RealNormal} normal and {counts.RealAnomaly} anomalous real clips and on {counts.GeneratedNormal} normal and {counts.GeneratedAnomaly} anomalous generated ones. Bounds in brackets are 95 % intervals.</p>""");
-        page.Add($"""<section class="panel scroll"><table><thead><tr><th>measure</th><th>value</th><th></th><th>right would be</th><th>judgement</th></tr></thead><tbody>""");
+        page.Add($"""<section class="panel scroll"><table class="checks"><thead><tr><th>measure</th><th>value</th><th></th><th>right would be</th><th>judgement</th></tr></thead><tbody>""");
         foreach (var check in checks) Row(page, check);
         page.Add($"</tbody></table></section>");
 
@@ -28,7 +28,7 @@ internal static class MachinePart
         var drawing = check.Interval is { } interval ? IntervalChart.Draw(interval, check.Middle) : "";
         var bracket = check.Value.IndexOf('(', StringComparison.Ordinal);
         var (value, bounds) = bracket < 0 ? (check.Value, "") : (check.Value[..bracket], check.Value[bracket..]);
-        page.Add($"""<tr><td>{check.Name}</td><td class="value">{value}<span class="bounds">{bounds}</span></td><td class="drawing">{new Raw(drawing)}</td><td class="wanted">{check.Wanted}</td>""");
+        page.Add($"""<tr><td>{check.Name}</td><td class="value">{value}<span class="bounds">{bounds}</span></td><td class="drawing">{new Raw(drawing)}</td><td class="wanted" data-head="right would be">{check.Wanted}</td>""");
         if (check.Judgement is { } judgement)
         {
             var (style, mark, word) = Page.Words(judgement);
