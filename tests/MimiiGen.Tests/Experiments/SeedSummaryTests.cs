@@ -54,5 +54,17 @@ public sealed class SeedSummaryTests
     }
 
     [Fact]
+    public void ArmsThatAreAlmostOneDoNotMakeAnotherCertain()
+    {
+        // four arms of the same noise leave nothing; the fifth differs from the reference by 1 and by 5: deviation sqrt(8) / sqrt(2) = 2
+        ArmRecord[] all = [.. MadeUp.Arm("a", ArmKind.Reference, 1, 2), .. "bcd".SelectMany(n => MadeUp.Arm($"{n}", ArmKind.Variant, 1, 2)), .. MadeUp.Arm("other", ArmKind.Variant, 2, 7)];
+
+        var difference = new SeedSummary(Metric.Fad, all).Difference("other", "a", 1)!.Value;
+
+        Assert.Equal(3 + (2.7764451051977987 * 2), difference.High, 1e-9); // t of 4 degrees of freedom
+        Assert.True(difference.Low < 0);
+    }
+
+    [Fact]
     public void ADistanceIsNeverBelowZero() => Assert.Equal(0, new SeedSummary(Metric.Fad, records).Of("a").Low);
 }

@@ -1,7 +1,10 @@
+using MimiiGen.Checkpoints;
+using MimiiGen.Codec;
 using MimiiGen.Experiments;
 using MimiiGen.Experiments.Reporting;
 using MimiiGen.Tests.Evaluation;
 using MimiiGen.Tests.Training;
+using static TorchSharp.torch;
 
 namespace MimiiGen.Tests.Experiments;
 
@@ -80,7 +83,7 @@ public sealed class StudyTests(TinyModel tiny) : IDisposable
     private StudyOptions Options => new()
     {
         Data = tiny.Recordings.Folder,
-        Model = tiny.Folder,
+        Model = Model(),
         Embedding = RepositoryFolder.Of("models/efficientat-mn04"),
         Out = root,
         Budget = TimeSpan.FromSeconds(0.1),
@@ -92,6 +95,25 @@ public sealed class StudyTests(TinyModel tiny) : IDisposable
         SamplerSteps = 2,
         RepresentationSteps = 2,
     };
+
+    /// <summary>The tiny model with codebooks that are not empty, which would give silence.</summary>
+    private string Model()
+    {
+        var folder = Path.Combine(root, "model");
+        if (Directory.Exists(folder)) return folder;
+        foreach (var file in Directory.GetFiles(tiny.Folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder, Path.GetRelativePath(tiny.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        using var codec = EncodecModel.Load(Path.Combine(folder, "codec"));
+        using (no_grad())
+            for (var i = 0; i < codec.Quantizer.Count; i++) codec.Quantizer.Entries(i).normal_(0, 0.1);
+        ModelWeights.Save(codec, Path.Combine(folder, "codec", "model.safetensors"), ScalarType.Float16);
+        return folder;
+    }
 
     private static Study Of(string name) => Study.All.Single(s => s.Name == name);
 

@@ -31,8 +31,9 @@ internal sealed class SharedParts(StudyData data, Action<string>? warn, IProgres
         var clips = other ? data.OtherTraining : data.Training;
         var folder = Path.Combine(options.Shared, $"latents-{Mark([key, $"{options.RepresentationSteps}", .. clips.Select(c => $"{c.Path}/{c.Channel}")])}");
         using var codec = EncodecModel.Load(options.Codec);
-        if (representation is null) LatentStore.Encode(folder, codec, codecHash.Value, null, clips, warn, progress, stop);
-        else LatentStore.Encode(folder, samples => Load(representation).Encode(samples), codec.Config.SamplingRate, clips, warn, progress, stop);
+        var pictures = representation is null ? null : Load(representation); // trained before the encoding, which takes no gradients
+        if (pictures is null) LatentStore.Encode(folder, codec, codecHash.Value, null, clips, warn, progress, stop);
+        else LatentStore.Encode(folder, pictures.Encode, codec.Config.SamplingRate, clips, warn, progress, stop);
         return latents[key] = folder;
     }
 

@@ -5,7 +5,7 @@ namespace MimiiGen.Experiments.Measuring;
 
 /// <summary>
 /// One metric over arms and seeds. Arms with one seed draw the same noise, so that seeds are blocks of an analysis of variance: a difference between arms is told from what is left
-/// of the values once the means of arms and seeds are taken off, with (arms - 1)(seeds - 1) degrees of freedom. Arms having been judged on the same real clips, it holds for these
+/// of the values once the means of arms and seeds are taken off (of all arms, or of the two where these leave more), with (arms - 1)(seeds - 1) degrees of freedom. Arms having been judged on the same real clips, it holds for these
 /// clips. An arm's own interval joins what seeds (pooled over arms) and clips contribute. Only arms that were sampled vary with the seed.
 /// </summary>
 internal sealed class SeedSummary
@@ -54,9 +54,21 @@ internal sealed class SeedSummary
     {
         if (residual.Freedom < 1 || !Has(arm) || !Has(reference)) return null;
         var (a, b) = (values[arm], values[reference]);
-        var reach = StudentT.InvCDF(0, 1, residual.Freedom, 1 - (0.025 / comparisons)) * residual.Deviation * Math.Sqrt((1.0 / a.Length) + (1.0 / b.Length));
+        var deviation = Math.Max(residual.Deviation, PairDeviation(a, b));
+        var reach = StudentT.InvCDF(0, 1, residual.Freedom, 1 - (0.025 / comparisons)) * deviation * Math.Sqrt((1.0 / a.Length) + (1.0 / b.Length));
         var difference = a.Average() - b.Average();
         return new Interval(difference, difference - reach, difference + reach);
+    }
+
+    /// <summary>
+    /// What the pair alone leaves once the means of both arms and of the seeds are taken off. Arms that hardly differ, having drawn the same noise, would make the pooled deviation too small
+    /// for one that is of another kind.
+    /// </summary>
+    private static double PairDeviation(double[] a, double[] b)
+    {
+        if (a.Length != b.Length || a.Length < 2) return 0;
+        double[] differences = [.. a.Zip(b, (x, y) => x - y)];
+        return Math.Sqrt(differences.Sum(d => Math.Pow(d - differences.Average(), 2)) / (differences.Length - 1) / 2);
     }
 
     private static (double Deviation, int Freedom) Deviation(double[][] residuals, int freedom) =>
