@@ -17,8 +17,8 @@ namespace MimiiGen.Generation;
 /// <para>
 /// The draw is what is to be expected of a clip that nobody heard, from n that were heard. One clip is chosen of the condition (the bootstrap: Efron 1979), with its
 /// deviation d from the condition's mean, and one of all clips, with its deviation e from the mean of its own condition: what differs from clip to clip there may here.
-/// Scaled to the covariances without bias, the draw is mean + t sqrt((1 + 1/n) / 2) (d + e): 1 + 1/n because the mean is known from n clips only, and Student's t of
-/// n - 1 degrees of freedom (at least 3) because the spread is (Gelman et al. 2013, "Bayesian Data Analysis", section 3.6). Deviations that were heard, instead of a
+/// Scaled to the covariances without bias, the draw is mean + t sqrt((1 + 1/n) / (1 + h²)) (d + h e), h = 1/2: 1 + 1/n because the mean is known from n clips only, and
+/// Student's t of n - 1 degrees of freedom (at least 3) because the spread is (Gelman et al. 2013, "Bayesian Data Analysis", section 3.6). Deviations that were heard, instead of a
 /// normal distribution with their covariance: most faulty clips are hardly faulty where a few are very much so, and all are spectra that a machine had. A
 /// condition with a single clip draws mean + e.
 /// </para>
@@ -26,6 +26,7 @@ namespace MimiiGen.Generation;
 public sealed class ConditionLevels
 {
     private const int FewestFreedom = 3; // with fewer the variance is infinite
+    private const double OthersShare = 0.5;
 
     private readonly float[][] clips;
     private readonly int[][] members;
@@ -80,10 +81,10 @@ public sealed class ConditionLevels
         var n = own.Length;
         var levels = (double[])means[condition].Clone();
         if (pooled.Length == 0) return [.. levels.Select(v => (float)v)];
-        var scale = n == 1 ? 1 : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / 2);
+        var scale = n == 1 ? 1 / OthersShare : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / (1 + (OthersShare * OthersShare)));
         if (n > 1) Add(levels, clips[own[(int)(seed % (ulong)n)]], means[condition], scale * Math.Sqrt(n / (n - 1.0)));
         var (clip, other) = pooled[ClipNoise.Below((uint)pooled.Length, seed, NoiseStreams.Deviation)];
-        Add(levels, clips[clip], means[other], scale * Math.Sqrt((double)pooled.Length / freedom));
+        Add(levels, clips[clip], means[other], scale * OthersShare * Math.Sqrt((double)pooled.Length / freedom));
         return [.. levels.Select(v => (float)v)];
     }
 

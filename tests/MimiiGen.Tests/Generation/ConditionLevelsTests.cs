@@ -137,7 +137,7 @@ public sealed class ConditionLevelsTests : IDisposable
         var n = own.Length;
         if (n == 1) return Pooled(all, i, j);
         var student = (n - 1.0) / (n - 3);
-        return student * (1 + (1.0 / n)) / 2 * ((Scatter(own, i, j) / (n - 1)) + Pooled(all, i, j));
+        return student * (1 + (1.0 / n)) / 1.25 * ((Scatter(own, i, j) / (n - 1)) + (0.25 * Pooled(all, i, j)));
     }
 
     private static double Pooled(float[][] all, int i, int j) => (Scatter(all[..First], i, j) + Scatter(all[First..(First + Second)], i, j)) / (First - 1 + Second - 1);
