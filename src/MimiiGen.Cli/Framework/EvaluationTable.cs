@@ -33,8 +33,11 @@ internal static class EvaluationTable
             foreach (var detector in machine.Detectors)
                 table.AddRow([.. (detector.Outcome is { } o
                     ? new[] { Area(o.Real), Area(o.Mixed), Area(o.Generated), Area(o.Swapped), FormattableString.Invariant($"{o.AucDifference.Estimate:+0.00;-0.00;0.00}") }
-                    : ["-", "-", "-", "-", detector.Failure!]).Prepend(detector.Detector).Prepend($"{machine.Machine} {machine.Id}").Select(Markup.Escape)]);
+                    : ["-", "-", "-", "-", "no scores"]).Prepend(detector.Detector).Prepend($"{machine.Machine} {machine.Id}").Select(Markup.Escape)]);
         if (table.Rows.Count > 0) console.Write(table);
+        foreach (var machine in result.Machines)
+            foreach (var failed in machine.Detectors.Where(d => d.Failure is not null))
+                console.Profile.Out.Writer.WriteLine($"{machine.Machine} {machine.Id}: no scores of {failed.Detector}: {failed.Failure}");
     }
 
     private static string Area(DetectionResult detection) => FormattableString.Invariant($"{detection.Auc.Estimate:0.00}");

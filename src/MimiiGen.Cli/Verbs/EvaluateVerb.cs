@@ -61,8 +61,13 @@ internal sealed class EvaluateVerb : Verb
         if (kept is not null) dataset = kept.Test(dataset);
         foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
         using var sounds = SoundModel.Load(arguments.GetValue(model)!, context.Device, context.Log);
-        if (kept is not null && sounds.ConditionsByCount().Count(c => kept.Holds(c.Metadata)) is > 0 and var known)
-            context.Log($"the model was trained on {known} conditions with {kept.Text}: this is no leave-one-out");
+        if (kept is not null)
+        {
+            var known = sounds.ConditionsByCount().Count(c => kept.Holds(c.Metadata));
+            options = options with { KeptOut = known == 0 ? kept.Text : $"{kept.Text}, but the model was trained on {known} conditions with it: this is no leave-one-out" };
+            if (known > 0) context.Log(options.KeptOut);
+        }
+
         using var embedder = SoundEmbedder.Load(arguments.GetValue(embedding)!);
         var folder = arguments.GetValue(target)!;
         var result = new SimulatedEvaluation(dataset, sounds, embedder, options, folder, context.Progress, context.Cancellation).Run(context.Log);

@@ -39,8 +39,8 @@ internal sealed class TrainingFolders(string defaultTarget)
         foreach (var file in dataset.LeftOut) context.Log($"left out: {file.FileName}: {file.Reason}");
         DatasetClip[] clips = [.. dataset.Clips.Where(c => c.Split != Split.Test)];
         if (clips.Length == 0) throw new BadInputException($"{dataset.Root}: the split marks every clip as test; leave some to train on");
-        if (arguments.GetValue(keepOut) is { } kept) clips = [.. KeptOut.Parse(kept).Rest(clips)];
-        context.Log($"{clips.Length} clips to train on, {dataset.Clips.Count - clips.Length} kept for the test");
-        return clips;
+        var rest = arguments.GetValue(keepOut) is { } kept ? KeptOut.Parse(kept).Rest(clips) : clips;
+        context.Log($"{rest.Count} clips to train on, {dataset.Clips.Count - clips.Length} for the test{(rest == clips ? "" : $", {clips.Length - rest.Count} kept out")}");
+        return rest;
     }
 }

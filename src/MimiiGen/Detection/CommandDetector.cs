@@ -34,8 +34,7 @@ public sealed class CommandDetector(string command, TimeSpan timeout) : IDetecto
             var scores = Path.Combine(folder, "scores.csv");
             Run(folder, scores, cancel);
             if (!File.Exists(scores)) throw new BadInputException($"'{command}' wrote no scores: it has to write NAME,SCORE lines to the path given for {{scores}}");
-            using var table = Read(scores);
-            return table.Score([.. clips.Select((c, i) => c with { Name = FileName(i, c) })], cancel);
+            return Read(scores, [.. clips.Select((c, i) => c with { Name = FileName(i, c) })]);
         }
         finally
         {
@@ -57,15 +56,17 @@ public sealed class CommandDetector(string command, TimeSpan timeout) : IDetecto
         WavFile.Write(path, Waveform.Mono(clip.Sound.Channel(0), clip.Sound.SampleRate));
     }
 
-    private ScoreTable Read(string scores)
+    private IReadOnlyList<double> Read(string scores, DetectorClip[] clips)
     {
         try
         {
-            return ScoreTable.Read(scores);
+            using var table = ScoreTable.Read(scores);
+            return table.Score(clips);
         }
         catch (BadInputException e)
         {
-            throw new BadInputException($"'{command}' wrote no table of scores: {e.Message}", e);
+            // the file is gone when this is read
+            throw new BadInputException($"'{command}' wrote no table of scores: {e.Message.Replace(scores, "{scores}", StringComparison.Ordinal)}", e);
         }
     }
 
@@ -94,6 +95,6 @@ public sealed class CommandDetector(string command, TimeSpan timeout) : IDetecto
             throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"'{command}' was ended after {timeout.TotalSeconds:0.#} s: give it more time with --detector-timeout"));
         }
 
-        if (process.ExitCode != 0) throw new BadInputException($"'{command}' ended with {process.ExitCode}{(lastWords.Length > 0 ? $": {lastWords}" : "")}");
+        if (process.ExitCode != 0) throw new BadInputException($"'{command}' ended with {process.ExitCode}{(lastWords.Length > 0 ? $": {ForeignText.OneLine(lastWords, 200)}" : "")}");
     }
 }

@@ -96,10 +96,8 @@ public sealed class OnnxDetector : IDetector
 
     private (string Name, Func<Waveform, (float[], int[])> Make) FrontEnd()
     {
-        var (name, meta) = session.InputMetadata.First();
-        var shape = meta.Dimensions;
-        if (session.InputMetadata.Count == 1 && meta.ElementType == typeof(float))
-            switch (shape)
+        if (session.InputMetadata.Count == 1 && session.InputMetadata.First() is (var name, { IsTensor: true } meta) && meta.ElementType == typeof(float))
+            switch (meta.Dimensions)
             {
                 case [_, 640]:
                     return (name, clip => Rows(Features(clip, rate => new LogMelVectors(rate)).Of(clip)));
@@ -113,8 +111,8 @@ public sealed class OnnxDetector : IDetector
                     return (name, clip => (clip.Channel(0), [1, clip.Length]));
             }
 
-        var inputs = session.InputMetadata.Select(i => $"{i.Key} {i.Value.ElementType?.Name ?? "no tensor"} ({string.Join(", ", i.Value.Dimensions.Select(d => d < 0 ? "?" : $"{d}"))})");
-        throw new BadInputException($"{path} takes {string.Join(" and ", inputs)}; give one float input (N, 640), (N, 320), (N, frames, 128), (N, 1, frames, 128) or (N, samples)");
+        var inputs = session.InputMetadata.Select(i => i.Value.IsTensor ? $"{i.Key} {i.Value.ElementType.Name} ({string.Join(", ", i.Value.Dimensions.Select(d => d < 0 ? "?" : $"{d}"))})" : $"{i.Key}, no tensor");
+        throw new BadInputException($"{path} takes {string.Join(" and ", inputs.DefaultIfEmpty("no input"))}; give one float input (N, 640), (N, 320), (N, frames, 128), (N, 1, frames, 128) or (N, samples)");
     }
 
     private LogMelVectors Features(Waveform clip, Func<int, LogMelVectors> make) =>

@@ -35,9 +35,9 @@ public sealed class ScoreTable : IDetector
             var name = text[..Math.Max(comma, 0)].Trim('\uFEFF', ' ', '"').Replace('\\', '/');
             var isScore = double.TryParse(text.AsSpan(comma + 1).Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var score);
             if (!isScore && line == 1 && comma > 0) continue; // a header
-            if (comma <= 0 || name.Length == 0 || !isScore) throw new BadInputException($"{path}, line {line}: '{Shown(text)}' is not NAME,SCORE");
-            if (!double.IsFinite(score)) throw new BadInputException($"{path}, line {line}: the score of {name} is {score}");
-            if (!table.whole.TryAdd(name, score)) throw new BadInputException($"{path}, line {line}: {name} has a score already");
+            if (comma <= 0 || name.Length == 0 || !isScore) throw new BadInputException($"{path}, line {line}: '{ForeignText.OneLine(text, 60)}' is not NAME,SCORE");
+            if (!double.IsFinite(score)) throw new BadInputException($"{path}, line {line}: the score of {ForeignText.OneLine(name, 60)} is {score}");
+            if (!table.whole.TryAdd(name, score)) throw new BadInputException($"{path}, line {line}: {ForeignText.OneLine(name, 60)} has a score already");
             var tail = LastPart(name);
             table.last[tail] = table.last.ContainsKey(tail) ? null : score;
         }
@@ -69,6 +69,4 @@ public sealed class ScoreTable : IDetector
     private double? Find(string name) => whole.TryGetValue(name, out var score) ? score : last.GetValueOrDefault(LastPart(name));
 
     private static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
-
-    private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "...";
 }

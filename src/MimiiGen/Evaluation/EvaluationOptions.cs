@@ -30,6 +30,9 @@ public sealed record EvaluationOptions
     /// <summary>Passes of a detector's training over its clips.</summary>
     public int Epochs { get; init; } = 100;
 
+    /// <summary>Leave-one-out: what the test asks of alone and the generator was trained without, for the record; null where nothing was kept out.</summary>
+    public string? KeptOut { get; init; }
+
     /// <summary>The command line, for the record.</summary>
     public string Command { get; init; } = "";
 

@@ -187,6 +187,7 @@ public sealed class SimulatedEvaluation
         Command = options.Command,
         Version = typeof(SimulatedEvaluation).Assembly.GetName().Version!.ToString(3),
         Data = dataset.Root,
+        KeptOut = options.KeptOut,
         Model = model.Config.Name,
         WeightsSha256 = model.WeightsSha256(),
         Seed = options.Seed,

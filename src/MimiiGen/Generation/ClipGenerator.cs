@@ -21,10 +21,11 @@ public sealed class ClipGenerator
     private readonly string samplerName;
     private readonly IReadOnlyDictionary<string, string> hashes;
     private readonly Action<string>? warn;
+    private readonly HashSet<string> warned = [];
 
     /// <param name="model">Stays the caller's.</param>
     /// <param name="settings">How to sample.</param>
-    /// <param name="warn">Told of requests that the model was never trained on.</param>
+    /// <param name="warn">Told of captions that the model was never trained on, once of each.</param>
     /// <exception cref="BadInputException">The settings are impossible.</exception>
     public ClipGenerator(SoundModel model, SamplingSettings settings, Action<string>? warn = null)
     {
@@ -128,8 +129,8 @@ public sealed class ClipGenerator
     private int Condition(string caption, ClipMetadata? metadata, Action<string>? warn)
     {
         var (index, exact) = ConditionMatch.Find(model.Config.Conditions, caption, metadata);
-        if (!exact)
-            warn?.Invoke($"the model was never trained on \"{caption}\"; the nearest it knows are {string.Join("; ", NearestCaptions(caption))}; the clip takes its levels from the first");
+        if (!exact && warn is not null && warned.Add(caption))
+            warn($"the model was never trained on \"{caption}\"; the nearest it knows are {string.Join("; ", NearestCaptions(caption))}; the clip takes its levels from the first");
         return index;
     }
 

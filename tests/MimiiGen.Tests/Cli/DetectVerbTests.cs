@@ -37,6 +37,9 @@ public sealed class DetectVerbTests : IDisposable
     [InlineData("give either --fitted or --detector")]
     [InlineData("--detector svm: give one of", "--detector", "svm")]
     [InlineData("no section could be scored", "--detector", "csv:none.csv")]
+    [InlineData("no section could be scored", "--detector", "command:false")]
+    [InlineData("no section could be scored", "--detector", "command:sleep 60; echo {folder}", "--detector-timeout", "0.3")]
+    [InlineData("no section could be scored", "--detector", "command:echo rubbish > {scores}")]
     [InlineData("--detector-timeout 0", "--detector", "command:true", "--detector-timeout", "0")]
     public async Task RefusesInOneLine(string reason, params string[] options)
     {

@@ -14,14 +14,14 @@ public sealed class DetectorTests
     private static readonly Waveform[] Normals = Samples.Clips("0_dB_fan/fan/id_00/normal", 10, 10);
     private static readonly Waveform[] Anomalies = Samples.Clips("0_dB_fan/fan/id_00/abnormal", 0, 20);
 
-    /// <summary>
-    /// One start in ten or so ends far off, for the running statistics of its batch normalisation lag behind; which one it is
-    /// depends on the machine's rounding. Where the first does, the next two must not.
-    /// </summary>
+    /// <summary>The same seeds give the same networks on any number of threads: the mean of five lies within two standard deviations of the reference's mean of five.</summary>
     [Fact]
     public void TheAutoEncoderLearnsTheFanAsTheReferenceDoes()
     {
-        if (!InRange(AreaAfterTraining(seed: 0))) Assert.True(InRange(AreaAfterTraining(seed: 1)) && InRange(AreaAfterTraining(seed: 2)));
+        var expected = Golden.GetProperty("dcase_ae_100_epochs");
+        var (mean, deviation) = (expected.GetProperty("auc_mean").GetDouble(), expected.GetProperty("auc_sd_ddof1").GetDouble());
+        double[] areas = [.. Enumerable.Range(0, 5).Select(seed => AreaAfterTraining((ulong)seed))];
+        Assert.True(Math.Abs(areas.Average() - mean) <= 2 * deviation, $"AUC {string.Join(", ", areas)}; the reference's mean {mean}, deviation {deviation}");
     }
 
     [Theory]
@@ -140,14 +140,11 @@ public sealed class DetectorTests
         for (var i = 0; i < epochs.Length; i++) Assert.Equal(expected[i].GetDouble(), detector.EpochLosses[epochs[i] - 1], 0.03 * expected[i].GetDouble());
         Assert.InRange(detector.EpochLosses[^1], 9, 12);
         Assert.InRange(detector.Threshold, detector.TrainingScores.Average(), detector.TrainingScores.Max() * 1.2);
-        var area = RocOf(detector).Area;
-        if (InRange(area)) AssertMahalanobis(detector);
-        return area;
+        if (seed == 0) AssertMahalanobis(detector);
+        return RocOf(detector).Area;
     }
 
-    private static bool InRange(double area) => Math.Abs(area - 0.734) <= 0.06;
-
-    /// <summary>On a network that was just trained and is none of those far off: the reference's five seeds give 0.746; on 30 clips differences below 0.1 mean little (its README).</summary>
+    /// <summary>On a network that was just trained: the reference's five seeds give 0.746; on 30 clips differences below 0.1 mean little (its README).</summary>
     private static void AssertMahalanobis(AutoEncoderDetector trained)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();

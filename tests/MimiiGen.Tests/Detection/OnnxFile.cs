@@ -11,10 +11,27 @@ internal static class OnnxFile
     /// <param name="elementType">1 for float32, 7 for int64.</param>
     public static void Write(string path, string operation, int[] dimensions, int elementType = 1)
     {
-        byte[] node = [.. Text(1, "x"), .. Text(2, "y"), .. Text(4, operation)];
-        byte[] graph = [.. Bytes(1, node), .. Text(2, "g"), .. Bytes(11, Value("x", dimensions, elementType)), .. Bytes(12, Value("y", null, elementType))];
-        byte[] model = [.. Number(1, 8), .. Bytes(7, graph), .. Bytes(8, [.. Text(1, ""), .. Number(2, 13)])];
-        File.WriteAllBytes(path, model);
+        Write(path, [.. Text(1, "x"), .. Text(2, "y"), .. Text(4, operation)], Bytes(11, Value("x", dimensions, elementType)), elementType);
+    }
+
+    /// <summary>A model without inputs: three random numbers.</summary>
+    public static void WriteWithoutInput(string path)
+    {
+        byte[] shape = [.. Text(1, "shape"), .. Number(8, 3), .. Number(20, 7)];
+        Write(path, [.. Text(2, "y"), .. Text(4, "RandomNormal"), .. Bytes(5, shape)], [], 1);
+    }
+
+    /// <summary>A model whose input is a sequence of tensors.</summary>
+    public static void WriteOfSequence(string path)
+    {
+        byte[] sequence = [.. Text(1, "x"), .. Bytes(2, Bytes(4, Bytes(1, Bytes(1, Number(1, 1)))))];
+        Write(path, [.. Text(1, "x"), .. Text(2, "y"), .. Text(4, "SequenceLength")], Bytes(11, sequence), 7);
+    }
+
+    private static void Write(string path, byte[] node, byte[] inputs, int outputType)
+    {
+        byte[] graph = [.. Bytes(1, node), .. Text(2, "g"), .. inputs, .. Bytes(12, Value("y", null, outputType))];
+        File.WriteAllBytes(path, [.. Number(1, 8), .. Bytes(7, graph), .. Bytes(8, [.. Text(1, ""), .. Number(2, 13)])]);
     }
 
     private static byte[] Value(string name, int[]? dimensions, int elementType)

@@ -49,6 +49,30 @@ public sealed class DcaseSectionTests
         Assert.Equal(expected.GetProperty("with_a_zero").GetDouble(), DcaseSection.HarmonicMean(values), 1e-27);
     }
 
+    /// <summary>A section with the same normals in both domains and all anomalies in one has the AUC of the list twice, and its pAUC: normals counted double change no rate.</summary>
+    [Theory]
+    [InlineData("ties_rounded_to_0.2")]
+    [InlineData("all_scores_equal")]
+    [InlineData("perfect")]
+    [InlineData("inverted")]
+    [InlineData("one_of_each")]
+    [InlineData("one_of_each_tied")]
+    [InlineData("one_normal_many_anomalies")]
+    public void TheOfficialScoreOfTiesAndDegenerateSets(string name)
+    {
+        var item = GoldenFile.Json("metrics/detection.json").GetProperty("roc").GetProperty(name);
+        var scores = Numbers.Of(item.GetProperty("scores"));
+        var labels = Numbers.Of(item.GetProperty("labels"));
+        double[] normals = [.. scores.Where((_, i) => labels[i] == 0)];
+        var section = new DcaseSection(normals, normals, [], [.. scores.Where((_, i) => labels[i] == 1)]);
+        var (area, partial) = (item.GetProperty("auc").GetProperty("value").GetDouble(), item.GetProperty("pauc_max_fpr_0.1").GetProperty("value").GetDouble());
+
+        Assert.Equal(area, section.AucSource, 1e-12);
+        Assert.Equal(area, section.AucTarget, 1e-12);
+        Assert.Equal(partial, section.PartialAuc, 1e-12);
+        Assert.Equal(3 / ((2 / Math.Max(area, 2.220446049250313e-16)) + (1 / partial)), DcaseSection.OfficialScore([section]), 1e-12);
+    }
+
     [Fact]
     public void DecisionsOnTies()
     {

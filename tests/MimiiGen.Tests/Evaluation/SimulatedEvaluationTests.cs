@@ -76,6 +76,24 @@ public sealed class SimulatedEvaluationTests(TinyModel tiny) : IDisposable
     }
 
     [Fact]
+    public void AProgramThatHangsOrWritesGarbageAndAModelWithOtherInputsLeaveTheOthersAlone()
+    {
+        Detection.OnnxFile.Write(In("other.onnx"), "Relu", [-1, 100]);
+        string[] names = ["knn", "command:sleep 60; echo {folder}", "command:head -c 3000 /dev/urandom > {scores}", $"onnx:{In("other.onnx")}", "lof"];
+
+        var result = Evaluate(options: Options with { DetectorTimeout = TimeSpan.FromSeconds(0.3), Detectors = [.. names.Select(MimiiGen.Detection.DetectorKind.Parse)] });
+
+        var detectors = Assert.Single(result.Machines).Detectors;
+        Assert.Equal([true, false, false, false, true], detectors.Select(d => d.Outcome is not null));
+        Assert.Collection(
+            detectors.Select(d => d.Failure).OfType<string>(),
+            hung => Assert.Contains("was ended after 0.3 s", hung, StringComparison.Ordinal),
+            wrote => Assert.Contains("wrote no table of scores", wrote, StringComparison.Ordinal),
+            takes => Assert.Contains("takes x Single (?, 100)", takes, StringComparison.Ordinal));
+        Assert.All(detectors.Select(d => d.Failure).OfType<string>(), failure => Assert.DoesNotContain(failure, char.IsControl));
+    }
+
+    [Fact]
     public void TheFirstDetectorMustHear()
     {
         var options = Options with { Detectors = [MimiiGen.Detection.DetectorKind.Parse("csv:none.csv")] };

@@ -92,7 +92,8 @@ public sealed class ClipGeneratorTests : IDisposable
     public void TellsOfAConditionThatTheModelNeverHeard()
     {
         var told = new List<string>();
-        new ClipGenerator(model, Short, told.Add).Generate(ClipRequest.For(Fan with { Id = "06" }, 1, 0.3));
+        var generator = new ClipGenerator(model, Short, told.Add);
+        for (ulong seed = 1; seed <= 2; seed++) generator.Generate(ClipRequest.For(Fan with { Id = "06" }, seed, 0.3));
 
         Assert.Contains("never trained", Assert.Single(told), StringComparison.Ordinal);
     }

@@ -12,6 +12,9 @@ public sealed record EvaluationSettings
     /// <summary>The data set, as it was named.</summary>
     public required string Data { get; init; }
 
+    /// <summary>Leave-one-out: what the test asks of alone and the generator was trained without, <c>fault=clogging</c>; null where nothing was kept out.</summary>
+    public string? KeptOut { get; init; }
+
     /// <summary>Name of the model folder.</summary>
     public required string Model { get; init; }
 

@@ -44,7 +44,7 @@ public static class HtmlReport
         page.Add($"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
         page.Add($"<title>Simulated evaluation: {names}</title>");
         page.Add($"<style>{new Raw(Style())}</style></head><body><main>");
-        page.Add($"<h1>Simulated evaluation of an anomaly detector · {names} · model {result.Settings.Model}</h1>");
+        page.Add($"<h1>Simulated evaluation of an anomaly detector · {names} · model {result.Settings.Model}{(result.Settings.KeptOut is { } kept ? $" · kept out: {kept}" : "")}</h1>");
     }
 
     private static void Summary(Page page, EvaluationResult result, Verdict verdict)

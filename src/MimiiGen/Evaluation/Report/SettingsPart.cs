@@ -22,6 +22,7 @@ internal static class SettingsPart
         foreach (var (term, meaning) in Notes) page.Add($"<div><dt>{term}</dt><dd>{meaning}</dd></div>");
         page.Add($"""</dl></section><h2>How to get it again</h2><section class="panel"><pre>{settings.Command}</pre><div class="scroll"><table class="settings"><tbody>""");
         Row(page, "data", settings.Data);
+        if (settings.KeptOut is { } kept) Row(page, "kept out", kept);
         Row(page, "model", settings.Model);
         foreach (var (file, hash) in settings.WeightsSha256) Row(page, $"SHA-256 of {file}", hash);
         Row(page, "seed", settings.Seed.ToString(CultureInfo.InvariantCulture));

@@ -91,7 +91,7 @@ public sealed class Verdict
         }
 
         if (result.DetectorAgreement is { } ranking)
-            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"Generated clips put the {ranking.Ranking.Count} detectors into {Order(ranking.Kendall.Estimate)} order as real ones (Kendall {ranking.Kendall.Estimate:+0.00;-0.00;0.00}, {ranking.Kendall.Low:+0.00;-0.00;0.00} to {ranking.Kendall.High:+0.00;-0.00;0.00})."));
+            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"The order of the {ranking.Ranking.Count} detectors on generated clips is {Order(ranking.Kendall.Estimate)} that on real ones (Kendall {ranking.Kendall.Estimate:+0.00;-0.00;0.00}, {ranking.Kendall.Low:+0.00;-0.00;0.00} to {ranking.Kendall.High:+0.00;-0.00;0.00})."));
 
         var fewest = result.Machines.Count == 0 ? 0 : result.Machines.Min(m => Math.Min(m.Counts.RealNormal, m.Counts.RealAnomaly));
         if (fewest < FewClips) sentences.Add($"With {fewest} real test clips in the smallest class the intervals are wide: small differences can't be seen.");
@@ -100,9 +100,9 @@ public sealed class Verdict
 
     private static string Order(double kendall) => kendall switch
     {
-        >= 0.99 => "the same",
-        >= 0.6 => "nearly the same",
-        > 0.2 => "not quite the same",
-        _ => "not the same",
+        >= 0.99 => "exactly",
+        >= 0.6 => "nearly",
+        > 0.2 => "not quite",
+        _ => "not",
     };
 }

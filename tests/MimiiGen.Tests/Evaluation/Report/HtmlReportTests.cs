@@ -31,6 +31,16 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void WhatWasKeptOutIsSaid()
+    {
+        var result = MadeUpEvaluation.Make(Folder);
+        var html = Written("kept-out.html", result with { Settings = result.Settings with { KeptOut = "fault=clogging" } });
+
+        Assert.Contains(" kept out: fault=clogging</h1>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("kept out:", Usual.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ItsElementsAreClosed()
     {
         var html = Usual.Value;
