@@ -44,6 +44,9 @@ public sealed class ClipGenerator
     /// <summary>Turns latents (rows, frames) into samples at the codec's rate where they are no codec's; null for the model's codec.</summary>
     internal Func<Tensor, float[]>? Decoder { get; init; }
 
+    /// <summary>Bytes that may still be taken on a CPU; other devices' allocators say themselves when they have no more.</summary>
+    internal Func<long> FreeMemory { get; init; } = Runtime.FreeMemory.Bytes;
+
     /// <summary>Class name of the sampler.</summary>
     public string SamplerName => samplerName;
 
@@ -94,7 +97,7 @@ public sealed class ClipGenerator
             foreach (var request in requests) plans.Add(new ClipPlan(model, sampler, request, Condition(request, warn), Second(request, warn)));
             var clips = new GeneratedClip[requests.Count];
             foreach (var batch in plans.Index().GroupBy(p => p.Item.Form))
-                foreach (var (clip, (index, _)) in MemorySplit.Run([.. batch.Select(b => b.Item)], part => Batch(part, progress, stop)).Zip(batch))
+                foreach (var (clip, (index, _)) in MemorySplit.Run([.. batch.Select(b => b.Item)], Fitting(batch.First().Item), part => Batch(part, progress, stop)).Zip(batch))
                     clips[index] = clip;
             return clips;
         }
@@ -102,6 +105,13 @@ public sealed class ClipGenerator
         {
             foreach (var plan in plans) plan.Dispose();
         }
+    }
+
+    /// <summary>Clips of a form that the memory holds together.</summary>
+    private long Fitting(ClipPlan plan)
+    {
+        if (model.Device.type != DeviceType.CPU) return long.MaxValue;
+        return FreeMemory() / BatchMemory.BytesPerClip(model.UNet.Config, model.Config.Layout, plan.Frames, model.Config.TrainedFrames, guidance.Scale > 1);
     }
 
     private IReadOnlyList<GeneratedClip> Batch(IReadOnlyList<ClipPlan> plans, IProgress<WorkProgress>? progress, CancellationToken stop)
