@@ -45,14 +45,17 @@ public static class SpectralEnvelope
 
         for (var k = 0; k < bins.Length; k++) bins[k] *= Amplitude(gains, axis.Place(k));
         using var filtered = fft.irfft(spectrum, samples.Length);
-        using var clip = filtered.to(ScalarType.Float32);
-        return clip.data<float>().ToArray();
+        var numbers = MemoryMarshal.Cast<byte, double>(filtered.bytes);
+        var clip = new float[numbers.Length];
+        for (var i = 0; i < clip.Length; i++) clip[i] = (float)numbers[i];
+        return clip;
     }
 
     private static Tensor Spectrum(ReadOnlySpan<float> samples)
     {
-        using var single = tensor(samples.ToArray());
-        using var wave = single.to(ScalarType.Float64);
+        using var wave = empty(samples.Length, ScalarType.Float64);
+        var numbers = MemoryMarshal.Cast<byte, double>(wave.bytes);
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = samples[i];
         return fft.rfft(wave); // (samples / 2 + 1)
     }
 

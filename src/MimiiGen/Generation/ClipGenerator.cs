@@ -126,9 +126,14 @@ public sealed class ClipGenerator
         using var scope = NewDisposeScope();
         var exact = plan.Frames >= model.Config.TrainedFrames / 2 && plan.Request.Edit is not Filling; // what is kept has its levels already
         var latents = model.Shape.Join(shape, plan.Levels.AsSpan(1, model.Levels.Rows), exact); // (rows, frames)
-        var decoded = Decoder is not null ? Decoder(latents) : model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
-        var waveform = ClipFinish.Run(plan, decoded, model.Codec.Config.SamplingRate, model.Config.OutputRate);
+        var waveform = ClipFinish.Run(plan, (Decoder ?? Decoded)(latents), model.Codec.Config.SamplingRate, model.Config.OutputRate);
         return new GeneratedClip(waveform, Record(plan.Request, Condition(plan.Request, warn: null), Levels.Rms(waveform.Channel(0))));
+    }
+
+    private float[] Decoded(Tensor latents) // (rows, frames)
+    {
+        using var scope = NewDisposeScope(); // what a long clip's waveform was made from is gone before it is finished
+        return model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
     }
 
     private int Condition(ClipRequest request, Action<string>? warn) => Condition(request.Caption, request.Metadata, warn);
