@@ -45,6 +45,9 @@ public sealed class ClipGenerator
     /// <summary>Turns latents (rows, frames) into samples at the codec's rate where they are no codec's; null for the model's codec.</summary>
     internal Func<Tensor, float[]>? Decoder { get; init; }
 
+    /// <summary>Bytes that may still be taken on a CPU; other devices' allocators say themselves when they have no more.</summary>
+    internal Func<long> FreeMemory { get; init; } = Runtime.FreeMemory.Bytes;
+
     /// <summary>Class name of the sampler.</summary>
     public string SamplerName => samplerName;
 
@@ -95,7 +98,7 @@ public sealed class ClipGenerator
             foreach (var request in requests) plans.Add(new ClipPlan(model, sampler, request, Condition(request, warn), Second(request, warn)));
             var clips = new GeneratedClip[requests.Count];
             foreach (var batch in plans.Index().GroupBy(p => p.Item.Form))
-                foreach (var (clip, (index, _)) in MemorySplit.Run([.. batch.Select(b => b.Item)], part => Batch(part, progress, stop)).Zip(batch))
+                foreach (var (clip, (index, _)) in MemorySplit.Run([.. batch.Select(b => b.Item)], Fitting(batch.First().Item), part => Batch(part, progress, stop)).Zip(batch))
                     clips[index] = clip;
             return clips;
         }
@@ -103,6 +106,13 @@ public sealed class ClipGenerator
         {
             foreach (var plan in plans) plan.Dispose();
         }
+    }
+
+    /// <summary>Clips of a form that the memory holds together.</summary>
+    private long Fitting(ClipPlan plan)
+    {
+        if (model.Device.type != DeviceType.CPU) return long.MaxValue;
+        return FreeMemory() / BatchMemory.BytesPerClip(model.UNet.Config, model.Config.Layout, plan.Frames, model.Config.TrainedFrames, guidance.Scale > 1);
     }
 
     private IReadOnlyList<GeneratedClip> Batch(IReadOnlyList<ClipPlan> plans, IProgress<WorkProgress>? progress, CancellationToken stop)
@@ -117,9 +127,14 @@ public sealed class ClipGenerator
         using var scope = NewDisposeScope();
         var exact = plan.Frames >= model.Config.TrainedFrames / 2 && plan.Request.Edit is not Filling; // what is kept has its levels already
         var latents = model.Shape.Join(shape, plan.Levels.AsSpan(1, model.Levels.Rows), exact); // (rows, frames)
-        var decoded = Decoder is not null ? Decoder(latents) : model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
-        var waveform = ClipFinish.Run(plan, decoded, model.Codec.Config.SamplingRate, model.Config.OutputRate);
+        var waveform = ClipFinish.Run(plan, (Decoder ?? Decoded)(latents), model.Codec.Config.SamplingRate, model.Config.OutputRate);
         return new GeneratedClip(waveform, Record(plan.Request, Condition(plan.Request, warn: null), Levels.Rms(waveform.Channel(0))));
+    }
+
+    private float[] Decoded(Tensor latents) // (rows, frames)
+    {
+        using var scope = NewDisposeScope(); // what a long clip's waveform was made from is gone before it is finished
+        return model.Codec.Decode(model.Codec.Requantize(latents.unsqueeze(0), model.Config.RequantizeBandwidth))[0, 0].cpu().data<float>().ToArray();
     }
 
     private int Condition(ClipRequest request, Action<string>? warn) => Condition(request.Caption, request.Metadata, warn);

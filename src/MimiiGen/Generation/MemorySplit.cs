@@ -5,8 +5,18 @@ namespace MimiiGen.Generation;
 /// <summary>Work on a batch in as few parts as the memory allows.</summary>
 internal static class MemorySplit
 {
-    /// <summary>The results of all items in their order; where a batch takes more memory than there is, its halves are worked on one after the other.</summary>
-    public static IReadOnlyList<TResult> Run<TItem, TResult>(IReadOnlyList<TItem> items, Func<IReadOnlyList<TItem>, IReadOnlyList<TResult>> work)
+    /// <summary>The results of all items in their order: in parts as large as is said to fit; where one takes more memory than there is all the same, its halves one after the other.</summary>
+    /// <param name="items">The batch.</param>
+    /// <param name="most">Items that fit into memory together; one alone is always tried.</param>
+    /// <param name="work">Results of a part in its order.</param>
+    public static IReadOnlyList<TResult> Run<TItem, TResult>(IReadOnlyList<TItem> items, long most, Func<IReadOnlyList<TItem>, IReadOnlyList<TResult>> work)
+    {
+        if (items.Count <= most) return Halved(items, work);
+        var parts = Math.Ceiling(items.Count / Math.Max(1.0, most));
+        return [.. items.Chunk((int)Math.Ceiling(items.Count / parts)).SelectMany(part => Halved(part, work))];
+    }
+
+    private static IReadOnlyList<TResult> Halved<TItem, TResult>(IReadOnlyList<TItem> items, Func<IReadOnlyList<TItem>, IReadOnlyList<TResult>> work)
     {
         try
         {
@@ -15,7 +25,7 @@ internal static class MemorySplit
         catch (ExternalException e) when (items.Count > 1 && TookTooMuch(e.Message))
         {
             var half = items.Count / 2;
-            return [.. Run([.. items.Take(half)], work), .. Run([.. items.Skip(half)], work)];
+            return [.. Halved([.. items.Take(half)], work), .. Halved([.. items.Skip(half)], work)];
         }
     }
 

@@ -37,6 +37,26 @@ public sealed class BatchIdentityTests(TinyModel tiny) : IDisposable
         static ClipRequest Request(int i) => ClipRequest.For(Fan with { Anomaly = i % 2 == 1 }, (ulong)i, i < 6 ? 0.6 : 0.9) with { Negative = i == 4 ? "a long description of what is not wanted" : null };
     }
 
+    [Theory]
+    [InlineData(8.5, 1)]
+    [InlineData(3.5, 2)]
+    [InlineData(0.1, 5)]
+    public void ABatchThatMemoryDoesNotHoldIsSplitAndItsClipsStayTheSame(double clipsThatFit, int parts)
+    {
+        using var model = SoundModel.Load(tiny.Folder);
+        var settings = new SamplingSettings(Steps: 2, Guidance: 2);
+        var frames = (int)Math.Ceiling(0.6 * model.Codec.Config.SamplingRate / model.Codec.Config.HopLength);
+        var each = BatchMemory.BytesPerClip(model.UNet.Config, model.Config.Layout, frames, model.Config.TrainedFrames, guided: true);
+        var requests = Enumerable.Range(0, 5).Select(i => ClipRequest.For(Fan, (ulong)i, 0.6)).ToArray();
+        var steps = 0;
+
+        var split = new ClipGenerator(model, settings) { FreeMemory = () => (long)(clipsThatFit * each) }.Generate(requests, new EachReport(_ => steps++));
+
+        Assert.Equal(2 * parts, steps);
+        foreach (var (clip, expected) in split.Zip(new ClipGenerator(model, settings) { FreeMemory = () => long.MaxValue }.Generate(requests)))
+            Assert.Equal(expected.Waveform.Channel(0), clip.Waveform.Channel(0));
+    }
+
     [Fact]
     public async Task TwoProcessesWriteTheSameFiles()
     {

@@ -1,4 +1,5 @@
 using MimiiGen.Generation;
+using MimiiGen.Runtime;
 using MimiiGen.Training;
 using TorchSharp;
 
@@ -55,15 +56,36 @@ public sealed class SoakTests(TinyModel tiny, ITestOutputHelper output) : IDispo
         var generator = new ClipGenerator(model, new SamplingSettings(Steps: 2));
         generator.Generate(new ClipRequest("A fan", 1, 60));
         var before = Resident();
+        ForgetPeak();
         var clip = generator.Generate(new ClipRequest("A fan", 1, 600));
         var after = Resident();
 
-        output.WriteLine($"{before} MB after 60 s of sound, {after} MB after 600 s");
+        output.WriteLine($"{before} MB after 60 s of sound, {after} MB after 600 s, at most {Peak()} MB");
         Assert.Equal(600 * TinyRecordings.SampleRate, clip.Waveform.Channel(0).Length);
         Assert.True(Peak() < before + 500, $"{before} MB after a minute, at most {Peak()} MB for ten");
     }
 
+    [Theory(Explicit = true)]
+    [InlineData(10, 8)]
+    [InlineData(60, 4)]
+    public void ABatchTakesNoMoreMemoryThanItIsSaidTo(int seconds, int clips)
+    {
+        using var model = SoundModel.Load(ShippedFiles.Folder("models/default"));
+        var generator = new ClipGenerator(model, new SamplingSettings(Steps: 2, Guidance: 2));
+        generator.Generate(new ClipRequest("A fan", 1, seconds));
+        var before = Resident();
+        ForgetPeak();
+        generator.Generate([.. Enumerable.Range(0, clips).Select(i => new ClipRequest("A fan", (ulong)i, seconds))]);
+
+        var frames = seconds * model.Codec.Config.SamplingRate / model.Codec.Config.HopLength;
+        var said = clips * BatchMemory.BytesPerClip(model.UNet.Config, model.Config.Layout, frames, model.Config.TrainedFrames, guided: true) >> 20;
+        output.WriteLine($"{Peak() - before} MB, said to be {said}");
+        Assert.InRange(Peak() - before, said / 3, said);
+    }
+
     private static long Resident() => Status("VmRSS");
+
+    private static void ForgetPeak() => File.WriteAllText("/proc/self/clear_refs", "5");
 
     private static long Peak() => Status("VmHWM");
 
