@@ -20,13 +20,15 @@ namespace MimiiGen.Generation;
 /// Scaled to the covariances without bias, the draw is mean + t sqrt((1 + 1/n) / (1 + h²)) (d + h e), h = 1/2: 1 + 1/n because the mean is known from n clips only, and
 /// Student's t of n - 1 degrees of freedom (at least 3) because the spread is (Gelman et al. 2013, "Bayesian Data Analysis", section 3.6). Deviations that were heard, instead of a
 /// normal distribution with their covariance: most faulty clips are hardly faulty where a few are very much so, and all are spectra that a machine had. A
-/// condition with a single clip draws mean + e.
+/// condition with a single clip draws mean + e. What a draw differs from its chosen clip by is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
 /// </para>
 /// </summary>
 public sealed class ConditionLevels
 {
     private const int FewestFreedom = 3; // with fewer the variance is infinite
     private const double OthersShare = 0.5;
+    private const double RowsSmoothed = 4; // standard deviation, as of the next
+    private const double BandsSmoothed = 4 / 3.0;
 
     private readonly float[][] clips;
     private readonly int[][] members;
@@ -79,13 +81,17 @@ public sealed class ConditionLevels
     {
         var own = members[condition];
         var n = own.Length;
-        var levels = (double[])means[condition].Clone();
-        if (pooled.Length == 0) return [.. levels.Select(v => (float)v)];
+        var chosen = clips[own[(int)(seed % (ulong)n)]];
+        if (pooled.Length == 0) return [.. chosen];
         var scale = n == 1 ? 1 / OthersShare : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / (1 + (OthersShare * OthersShare)));
-        if (n > 1) Add(levels, clips[own[(int)(seed % (ulong)n)]], means[condition], scale * Math.Sqrt(n / (n - 1.0)));
+        var levels = (double[])means[condition].Clone();
+        if (n > 1) Add(levels, chosen, means[condition], scale * Math.Sqrt(n / (n - 1.0)));
         var (clip, other) = pooled[ClipNoise.Below((uint)pooled.Length, seed, NoiseStreams.Deviation)];
         Add(levels, clips[clip], means[other], scale * OthersShare * Math.Sqrt((double)pooled.Length / freedom));
-        return [.. levels.Select(v => (float)v)];
+        var difference = levels.Zip(chosen, (drawn, heard) => drawn - heard).ToArray();
+        Smooth(difference.AsSpan(1, Rows), RowsSmoothed);
+        Smooth(difference.AsSpan(1 + Rows), BandsSmoothed);
+        return [.. chosen.Zip(difference, (heard, d) => (float)(heard + d))];
     }
 
     /// <summary>What the U-Net is told of a clip's levels: each row's log rms, standardised over all training clips: (rows).</summary>
@@ -125,6 +131,24 @@ public sealed class ConditionLevels
     {
         using var chance = ClipNoise.Normal(seed, NoiseStreams.Levels, freedom);
         return Math.Sqrt(freedom / chance.data<float>().ToArray().Sum(x => (double)x * x));
+    }
+
+    /// <summary>Means weighted by a normal curve; at the ends by what there is of it.</summary>
+    private static void Smooth(Span<double> values, double deviation)
+    {
+        var given = values.ToArray();
+        for (var i = 0; i < given.Length; i++)
+        {
+            var (sum, weights) = (0.0, 0.0);
+            for (var j = 0; j < given.Length; j++)
+            {
+                var weight = Math.Exp(-0.5 * Math.Pow((i - j) / deviation, 2));
+                sum += weight * given[j];
+                weights += weight;
+            }
+
+            values[i] = sum / weights;
+        }
     }
 
     private static void Add(double[] sum, float[] clip, double[] mean, double weight)

@@ -49,7 +49,7 @@ public sealed class ConditionLevelsTests : IDisposable
         var levels = Levels(clips, First, Second, 1);
         var (_, covariance) = Moments([.. Enumerable.Range(0, 5000).Select(seed => levels.Draw(2, (ulong)seed))]);
 
-        Assert.Equal(1, covariance[1, 1] / Pooled(clips, 1, 1), 0.1);
+        Assert.Equal(1, covariance[0, 0] / Pooled(clips, 0, 0), 0.1);
     }
 
     [Fact]
@@ -131,14 +131,34 @@ public sealed class ConditionLevelsTests : IDisposable
     private static ConditionLevels Levels(float[][] clips, params int[] counts) =>
         new(clips, [.. counts.SelectMany((count, condition) => Enumerable.Repeat(condition, count))], counts.Length);
 
-    /// <summary>The covariance of the class's remarks, worked out from sums: Student's times that of the two deviations.</summary>
+    /// <summary>
+    /// The covariance of the class's remarks, worked out from sums: with S the smoothing, d of the chosen clip is in a draw as d + (a - 1) S d, e as b S e, where a and b hold Student's t.
+    /// </summary>
     private static double Stated(float[][] all, float[][] own, int i, int j)
     {
         var n = own.Length;
-        if (n == 1) return Pooled(all, i, j);
-        var student = (n - 1.0) / (n - 3);
-        return student * (1 + (1.0 / n)) / 1.25 * ((Scatter(own, i, j) / (n - 1)) + (0.25 * Pooled(all, i, j)));
+        if (n == 1) return Smoothed((p, q) => Pooled(all, p, q));
+        var freedom = n - 1.0;
+        var scale = Math.Sqrt((1 + (1.0 / n)) / 1.25);
+        var square = freedom / (freedom - 2) * scale * scale; // of t
+        var mean = scale * Math.Sqrt(freedom / 2) * Math.Exp(LogGamma((freedom - 1) / 2) - LogGamma(freedom / 2));
+        var (a, aSquare) = (mean * Math.Sqrt(n / (n - 1.0)), square * n / (n - 1.0));
+        var (once, other) = (Enumerable.Range(0, 3).Sum(p => S(i, p) * Heard(p, j)), Enumerable.Range(0, 3).Sum(q => S(j, q) * Heard(i, q)));
+        return Heard(i, j) + ((a - 1) * (once + other)) + ((aSquare - (2 * a) + 1) * Smoothed(Heard)) + (0.25 * square * Smoothed((p, q) => Pooled(all, p, q)));
+
+        double Heard(int p, int q) => Scatter(own, p, q) / n;
+        double Smoothed(Func<int, int, double> covariance) => Enumerable.Range(0, 3).Sum(p => Enumerable.Range(0, 3).Sum(q => S(i, p) * S(j, q) * covariance(p, q)));
     }
+
+    /// <summary>The smoothing of the level, which stays, and of the two rows: a normal curve of standard deviation 4.</summary>
+    private static double S(int to, int from)
+    {
+        var next = Math.Exp(-0.5 / 16);
+        return (to, from) is (0, 0) ? 1 : to == 0 || from == 0 ? 0 : (to == from ? 1 : next) / (1 + next);
+    }
+
+    /// <summary>ln of the gamma function at a half or whole number.</summary>
+    private static double LogGamma(double x) => x == 1 ? 0 : x == 0.5 ? 0.5 * Math.Log(Math.PI) : Math.Log(x - 1) + LogGamma(x - 1);
 
     private static double Pooled(float[][] all, int i, int j) => (Scatter(all[..First], i, j) + Scatter(all[First..(First + Second)], i, j)) / (First - 1 + Second - 1);
 
