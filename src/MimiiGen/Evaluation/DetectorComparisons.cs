@@ -8,7 +8,7 @@ internal sealed class DetectorComparisons(EvaluationOptions options, int seed, I
 {
     /// <param name="machine">For progress and errors.</param>
     /// <param name="training">Normal clips to learn from.</param>
-    /// <param name="groups">Real normals, real anomalies, generated normals, generated anomalies, resampled real normals, coded real normals.</param>
+    /// <param name="groups">Real normals, real anomalies, generated normals, generated anomalies, resampled real normals, coded real normals, and those that it learned from.</param>
     /// <exception cref="BadInputException">The first detector fails: controls and verdict rest on it.</exception>
     public (IReadOnlyList<DetectorComparison> Detectors, ControlResult Controls) Of(string machine, IReadOnlyList<DetectorClip> training, DetectorClip[][] groups)
     {
@@ -27,7 +27,9 @@ internal sealed class DetectorComparisons(EvaluationOptions options, int seed, I
                 var asked = i == 0 ? groups : groups[..4];
                 var answers = Split(detector.Score([.. asked.SelectMany(g => g)], stop), asked);
                 comparisons.Add(new DetectorComparison(kind.Text, detector.Name, null, DetectorOutcome.Of(Groups(groups, answers), seed)));
-                if (i == 0) controls = new ControlResult(Bootstrap.Auc(answers[0], answers[4], seed), Bootstrap.Auc(answers[0], answers[5], seed), Bootstrap.Auc(answers[0], answers[2], seed));
+                if (i == 0) controls = new ControlResult(Against(4), Against(5), Against(6), Against(2));
+
+                Interval Against(int group) => Bootstrap.Auc(answers[0], answers[group], seed);
             }
             catch (BadInputException e) when (i > 0)
             {

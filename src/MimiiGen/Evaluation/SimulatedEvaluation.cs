@@ -94,6 +94,7 @@ public sealed class SimulatedEvaluation
     {
         var name = $"{test.Machine} {test.Id}";
         var training = ClipAudio.Read(test.TrainingNormals);
+        var trainingAnomalies = ClipAudio.Read([.. test.TrainingClips.Where(c => c.Metadata.Anomaly)]);
         var realNormals = ClipAudio.Read(test.Normals);
         var realAnomalies = ClipAudio.Read(test.Anomalies);
         Waveform[] madeNormals = [.. generatedNormals.Select(c => c.Clip)];
@@ -104,7 +105,8 @@ public sealed class SimulatedEvaluation
             [.. generatedNormals.Select((c, i) => new DetectorClip(c.File, c.Clip, Like(test.Normals, i).Domain))], [.. generatedAnomalies.Select((c, i) => new DetectorClip(c.File, c.Clip, Like(test.Anomalies, i).Domain))],
             Clips("resampled/", test.Normals, [.. realNormals.Select(c => RoundTrip.Resampled(c, model.Codec.Config.SamplingRate))]), Clips("coded/", test.Normals, [.. realNormals.Select(c => RoundTrip.Coded(c, model.Codec, model.Config))]),
         ];
-        var (comparisons, controls) = new DetectorComparisons(options, bootstrapSeed, progress, stop).Of(name, Clips("", test.TrainingNormals, training), groups);
+        var fitted = Clips("", test.TrainingNormals, training);
+        var (comparisons, controls) = new DetectorComparisons(options, bootstrapSeed, progress, stop).Of(name, fitted, [.. groups, fitted]);
         progress?.Report(new WorkProgress($"scoring, {name}", 0, 1));
         var main = comparisons[0].Outcome!;
         var (rn, ra, gn, ga) = (Scored(test.Normals, main.Scores.RealNormal), Scored(test.Anomalies, main.Scores.RealAnomaly), Scored(test.Normals, main.Scores.GeneratedNormal), Scored(test.Anomalies, main.Scores.GeneratedAnomaly));
@@ -123,7 +125,7 @@ public sealed class SimulatedEvaluation
             Conditions = ConditionTable.Of(rn, ra, gn, ga, bootstrapSeed),
             AucDifference = main.AucDifference,
             Controls = controls,
-            Classes = [Compare("normal", realNormals, madeNormals), Compare("anomaly", realAnomalies, madeAnomalies)],
+            Classes = [Compare("normal", realNormals, madeNormals, training), Compare("anomaly", realAnomalies, madeAnomalies, trainingAnomalies)],
             NearestTraining = Nearest(set, [.. generatedNormals.Concat(generatedAnomalies).Select(c => c.File)], [.. test.TrainingClips.Select(c => c.FileName)]),
             Counts = new ClipCounts(training.Count, rn.Length, ra.Length, gn.Length, ga.Length),
             Scores = main.Scores,
@@ -146,11 +148,14 @@ public sealed class SimulatedEvaluation
             .OrderByDescending(p => Math.Abs(p.Made.Score - p.Real)).Take(WorstCases)
             .Select(p => Pair(test, p.Clip, p.Made.Clip) with { Note = FormattableString.Invariant($"among the worst cases: the detector gives the real clip {p.Real:g4}, the generated one {p.Made.Score:g4}") });
 
-    private static ClassResult Compare(string name, IReadOnlyList<Waveform> real, IReadOnlyList<Waveform> made)
+    private static ClassResult Compare(string name, IReadOnlyList<Waveform> real, IReadOnlyList<Waveform> made, IReadOnlyList<Waveform> training)
     {
         using var realProfiles = MelProfiles.Of(real);
         using var madeProfiles = MelProfiles.Of(made);
-        var difference = AverageLevels.Of(made).Minus(AverageLevels.Of(real));
+        using var trainingProfiles = training.Count > 0 ? MelProfiles.Of(training) : null;
+        var levels = AverageLevels.Of(real);
+        var difference = AverageLevels.Of(made).Minus(levels);
+        var known = training.Count > 0 ? AverageLevels.Of(training).Minus(levels) : null;
         return new ClassResult
         {
             Name = name,
@@ -158,6 +163,8 @@ public sealed class SimulatedEvaluation
             GeneratedSpreadDb = madeProfiles.Spread,
             LevelErrorDb = difference.RmsDb,
             BandErrorDb = difference.OctaveBandsDb,
+            TimeVarianceRatio = madeProfiles.VarianceRatioTo(realProfiles),
+            Training = known is null ? null : new ClassDifference { LevelErrorDb = known.RmsDb, BandErrorDb = known.OctaveBandsDb, TimeVarianceRatio = trainingProfiles!.VarianceRatioTo(realProfiles) },
         };
     }
 

@@ -34,6 +34,9 @@ public sealed class SimulatedEvaluationTests(TinyModel tiny) : IDisposable
         var machine = Assert.Single(result.Machines);
         Assert.Equal(("fan", "id_00"), (machine.Machine, machine.Id));
         Assert.Equal(new ClipCounts(6, 3, 3, 3, 3), machine.Counts);
+        Assert.All(machine.Classes, c => Assert.Equal((128, 128), (c.TimeVarianceRatio.Count, c.Training!.TimeVarianceRatio.Count)));
+        Assert.Equal(machine.Classes[0].BandErrorDb.Keys, machine.Classes[0].Training!.BandErrorDb.Keys);
+        Assert.InRange(machine.Controls.TrainingNormalAuc.Estimate, machine.Controls.TrainingNormalAuc.Low, machine.Controls.TrainingNormalAuc.High);
         Assert.Equal(["generating clips", "training detectors, fan id_00", "scoring, fan id_00"], stages.Distinct());
         var clips = Directory.GetFiles(In("clips/fan/id_00"), "*.wav", SearchOption.AllDirectories);
         Assert.Equal(6, clips.Length);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace MimiiGen.Evaluation.Report;
 
 /// <summary>Generated clips of one class against the real ones.</summary>
-public sealed record ClassResult
+public sealed record ClassResult : ClassDifference
 {
     /// <summary><c>normal</c> or <c>anomaly</c>.</summary>
     [JsonPropertyName("class")]
@@ -18,9 +18,9 @@ public sealed record ClassResult
     /// <summary>Generated over real: 1 is right.</summary>
     public double SpreadRatio => GeneratedSpreadDb / RealSpreadDb;
 
-    /// <summary>Mean level, generated minus real, in dB.</summary>
-    public required double LevelErrorDb { get; init; }
-
-    /// <summary>Mean level in octave bands, generated minus real, in dB; keys are centre frequencies in Hz.</summary>
-    public required IReadOnlyDictionary<int, double> BandErrorDb { get; init; }
+    /// <summary>
+    /// What the machine's training clips of this class have instead of the generated ones: recordings differ from recordings too, and a generator of the ones can't be
+    /// nearer to the others but by luck. Null where there are none.
+    /// </summary>
+    public ClassDifference? Training { get; init; }
 }

@@ -14,11 +14,13 @@ internal static class MachineChecks
         Difference(machine.AucDifference),
         Unchanged("Resampling alone", machine.Controls.ResamplingAuc, "real clips that were only resampled"),
         Unchanged("Codec round trip", machine.Controls.CodecRoundTripAuc, "real clips that went once through the codec"),
-        Unchanged("Generated normal clips", machine.Controls.GeneratedNormalAuc, "generated normal clips"),
+        new("Training normal clips", Text(machine.Controls.TrainingNormalAuc), "", null, "") { Interval = machine.Controls.TrainingNormalAuc },
+        Unchanged("Generated normal clips", machine.Controls.GeneratedNormalAuc, "generated normal clips", FormattableString.Invariant($"; its own training clips: {machine.Controls.TrainingNormalAuc.Estimate:0.00}")),
         Spread(machine.SpreadRatio),
         Nearest(machine.NearestTraining),
         Level(machine.LevelErrorDb),
         Bands(machine),
+        Variance(machine.Classes),
     ];
 
     private static Check Detector(Interval auc)
@@ -47,11 +49,11 @@ internal static class MachineChecks
     }
 
     /// <summary>An AUC of real normal clips against clips that should sound just like them: 0.5 is right, both sides are wrong.</summary>
-    private static Check Unchanged(string name, Interval auc, string what)
+    private static Check Unchanged(string name, Interval auc, string what, string beside = "")
     {
         var off = Math.Abs(auc.Estimate - 0.5);
         var judgement = off <= 0.1 ? Judgement.Good : off <= 0.2 || Holds(auc, 0.5) ? Judgement.Doubtful : Judgement.Bad;
-        var value = string.Create(CultureInfo.InvariantCulture, $"AUC {auc.Estimate:0.00}");
+        var value = string.Create(CultureInfo.InvariantCulture, $"AUC {auc.Estimate:0.00}{beside}");
         return new(name, Text(auc), "0.5, within 0.1", judgement, judgement switch
         {
             Judgement.Good => $"The detector can't tell {what} from real normal ones.",
@@ -94,11 +96,25 @@ internal static class MachineChecks
 
     private static Check Bands(MachineResult machine)
     {
-        var (hertz, error) = machine.Classes.SelectMany(c => c.BandErrorDb).MaxBy(b => Math.Abs(b.Value));
+        var (of, (hertz, error)) = machine.Classes.SelectMany(c => c.BandErrorDb.Select(b => (c, b))).MaxBy(b => Math.Abs(b.b.Value));
+        var training = of.Training is { } known && known.BandErrorDb.TryGetValue(hertz, out var theirs) ? $", that of the training clips by {theirs:+0.0;-0.0;0.0} dB" : "";
         var judgement = Math.Abs(error) <= 3 ? Judgement.Good : Math.Abs(error) <= 6 ? Judgement.Doubtful : Judgement.Bad;
         return new("Largest octave band error", $"{error:+0.0;-0.0;0.0} dB at {hertz} Hz", "0, within 3 dB", judgement, judgement == Judgement.Good
             ? "The spectrum is right in every octave band."
-            : $"The octave band at {hertz} Hz is off by {error:+0.0;-0.0;0.0} dB.");
+            : $"The octave band at {hertz} Hz of {of.Name} clips is off by {error:+0.0;-0.0;0.0} dB{training}.");
+    }
+
+    /// <summary>Of the class that does worse.</summary>
+    private static Check Variance(IReadOnlyList<ClassResult> classes)
+    {
+        var worst = classes.MinBy(c => c.BandsAsVaried)!;
+        var bands = worst.TimeVarianceRatio.Count;
+        var share = worst.BandsAsVaried / (double)Math.Max(1, bands);
+        var judgement = share >= 0.9 ? Judgement.Good : share >= 0.6 ? Judgement.Doubtful : Judgement.Bad;
+        var training = worst.Training is { } known ? $" (training clips: in {known.BandsAsVaried})" : "";
+        return new("Variance over time", $"{worst.BandsAsVaried} of {bands} mel bands", "all, within 20 %", judgement, judgement == Judgement.Good
+            ? "Generated clips change over time as much as real ones do."
+            : $"Generated {worst.Name} clips change over time as much as real ones do in {worst.BandsAsVaried} of {bands} mel bands only{training}.");
     }
 
     private static bool Holds(Interval interval, double value) => interval.Low <= value && value <= interval.High;

@@ -10,7 +10,9 @@ internal static class SettingsPart
         ("AUC", "The chance that the detector scores an anomaly above a normal clip: 0.5 is guessing, 1 is perfect. pAUC looks only at the first tenth of false alarms."),
         ("AUC difference", "The AUC on generated clips minus the AUC on real ones. It is what the method is after, and it is no proof alone: clips that are all alike, or merely sound processed, can get it right by chance."),
         ("Resampling alone, codec round trip, generated normal clips", "Each asks whether the detector tells clips that should sound normal from real normal ones. 0.5 is right. Well above it, the detector hears the processing instead of the machine; well below it, the clips are more ordinary than ordinary."),
+        ("Training normal clips", "The same of the clips that the detector learned from. Where it isn't near 0.5, training and test recordings themselves differ to the detector, and generated clips, which are like the training clips, can't do better but by luck."),
         ("Spread between clips", "How much clips of a class differ from each other in their band levels, generated over real. A generator that makes the same clip over and over passes the AUC test and is useless."),
+        ("Variance over time", "How much the level of each of 128 mel bands changes within a clip, generated over real. A generator that averages over what it can't predict makes clips that are too smooth."),
         ("Nearest training clip", "Distance to the nearest training clip, generated over unseen real clips. Far below 1, the generator copies what it was trained on; far above 1, its clips are like nothing real."),
         ("Fréchet audio distance", "Distance between the embeddings of generated and of real clips. It depends on the embedding and on the number of clips: compare it with what real clips get, and with figures of the same settings only."),
     ];

@@ -15,7 +15,7 @@ public sealed class VerdictTests : IDisposable
         {
             Real = new DetectionResult(new(0.78, 0.68, 0.87), new(0.6, 0.5, 0.7)),
             AucDifference = new(0.01, -0.08, 0.1),
-            Controls = new ControlResult(new(0.51, 0.4, 0.62), new(0.53, 0.42, 0.64), new(0.55, 0.43, 0.66)),
+            Controls = new ControlResult(new(0.51, 0.4, 0.62), new(0.53, 0.42, 0.64), new(0.52, 0.4, 0.63), new(0.55, 0.43, 0.66)),
             Classes = [.. made.Classes.Select(c => c with { BandErrorDb = new Dictionary<int, double> { [1000] = 1 } })],
         };
     }
@@ -44,6 +44,25 @@ public sealed class VerdictTests : IDisposable
     [Fact]
     public void InPartWhenTooFewClipsLeaveItOpen() =>
         Assert.Equal(Answer.InPart, Of(right with { Controls = right.Controls with { GeneratedNormalAuc = new(0.71, 0.45, 0.92) } }).Answer);
+
+    [Fact]
+    public void InPartWhenClipsAreTooSmoothAndTheTrainingClipsStandBeside()
+    {
+        var training = new ClassDifference { LevelErrorDb = 0, BandErrorDb = new Dictionary<int, double>(), TimeVarianceRatio = [1, 1, 1, 0.7] };
+        var verdict = Of(right with { Classes = [.. right.Classes.Select(c => c with { TimeVarianceRatio = [1, 0.5, 0.5, 0.5], Training = training })] });
+
+        Assert.Equal(Answer.InPart, verdict.Answer);
+        Assert.Contains("in 1 of 4 mel bands only (training clips: in 3)", verdict.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatTheTrainingClipsAreOffByIsSaidBesideABandsError()
+    {
+        var training = new ClassDifference { LevelErrorDb = 0, BandErrorDb = new Dictionary<int, double> { [8000] = 4.2 }, TimeVarianceRatio = [1] };
+        var verdict = Of(right with { Classes = [.. right.Classes.Select(c => c with { BandErrorDb = new Dictionary<int, double> { [8000] = 4.4 }, Training = training })] });
+
+        Assert.Contains("8000 Hz of normal clips is off by +4.4 dB, that of the training clips by +4.2 dB", verdict.Explanation, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void CannotSayWhenTheDetectorFailsOnRealClips() =>
