@@ -16,12 +16,10 @@ internal static class Findings
     {
         var sentences = new List<string>();
         var arms = records.DistinctBy(r => r.Arm).ToArray();
-        var reference = arms.FirstOrDefault(a => a.Kind == ArmKind.Reference)?.Arm;
-        string[] variants = [.. arms.Where(a => a.Kind == ArmKind.Variant).Select(a => a.Arm)];
         foreach (var metric in told)
         {
             var summary = new SeedSummary(metric, records);
-            if (reference is not null && summary.Has(reference)) sentences.Add(Compared(summary, reference, [.. variants.Where(summary.Has)]));
+            if (Reference(arms) is { } reference && summary.Has(reference)) sentences.Add(Compared(summary, reference, Differences(summary, reference, arms)));
             if (Bounded(summary, arms) is { } bounded) sentences.Add(bounded);
         }
 
@@ -29,17 +27,39 @@ internal static class Findings
         return sentences;
     }
 
-    private static string Compared(SeedSummary summary, string reference, string[] variants)
+    /// <summary>The differences that were seen, a text for each metric that has any.</summary>
+    public static IReadOnlyList<string> Seen(IReadOnlyList<Metric> told, IReadOnlyList<ArmRecord> records)
+    {
+        var arms = records.DistinctBy(r => r.Arm).ToArray();
+        if (Reference(arms) is not { } reference) return [];
+        return [.. told.Select(m => new SeedSummary(m, records)).Where(s => s.Has(reference)).Select(s => (s.Metric, Differences: Differences(s, reference, arms).Where(IsSeen).ToArray())).Where(m => m.Differences.Length > 0)
+            .Select(m => $"{m.Metric.Name} against '{reference}': {string.Join("; ", m.Differences.Select(d => Sign(d, m.Metric)))}")];
+    }
+
+    private static string? Reference(IEnumerable<ArmRecord> arms) => arms.FirstOrDefault(a => a.Kind == ArmKind.Reference)?.Arm;
+
+    /// <summary>Of all arms that vary what the reference doesn't, as far as they can be told.</summary>
+    private static (string Arm, Interval Difference)[] Differences(SeedSummary summary, string reference, IEnumerable<ArmRecord> arms)
+    {
+        string[] variants = [.. arms.Where(a => a.Kind == ArmKind.Variant && summary.Has(a.Arm)).Select(a => a.Arm)];
+        return [.. variants.Select(v => (Arm: v, Difference: summary.Difference(v, reference, variants.Length))).Where(d => d.Difference is not null).Select(d => (d.Arm, d.Difference!.Value))];
+    }
+
+    private static bool IsSeen((string Arm, Interval Difference) of) => of.Difference.Low > 0 || of.Difference.High < 0;
+
+    private static string Compared(SeedSummary summary, string reference, (string Arm, Interval Difference)[] differences)
     {
         var about = $"{summary.Metric.Name} ('{reference}': {Words(summary.Of(reference), summary.Metric.Format)})";
-        var differences = variants.Select(v => (Arm: v, Difference: summary.Difference(v, reference, variants.Length))).Where(d => d.Difference is not null).Select(d => (d.Arm, Difference: d.Difference!.Value)).ToArray();
         if (differences.Length == 0) return $"{about}: there is nothing to compare with it.";
-        var seen = differences.Where(d => d.Difference.Low > 0 || d.Difference.High < 0).Select(d => $"'{d.Arm}' is {(d.Difference.Estimate > 0 ? "higher" : "lower")} by {Words(Size(d.Difference), Plain(summary.Metric))}").ToArray();
-        var unseen = differences.Where(d => d.Difference is { Low: <= 0, High: >= 0 }).ToArray();
+        var seen = differences.Where(IsSeen).Select(d => Sign(d, summary.Metric)).ToArray();
+        var unseen = differences.Where(d => !IsSeen(d)).ToArray();
         return seen.Length == 0 ? $"{about}: no difference seen to {Named(unseen)}."
             : unseen.Length == 0 ? $"{about}: {string.Join("; ", seen)}."
             : $"{about}: {string.Join("; ", seen)}; no difference seen to {Named(unseen)}.";
     }
+
+    private static string Sign((string Arm, Interval Difference) of, Metric metric) =>
+        $"'{of.Arm}' is {(of.Difference.Estimate > 0 ? "higher" : "lower")} by {Words(Size(of.Difference), Plain(metric))}";
 
     /// <summary>Arms that don't differ; of many the one that is farthest away speaks for all.</summary>
     private static string Named((string Arm, Interval Difference)[] unseen)

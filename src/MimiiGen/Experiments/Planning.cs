@@ -23,7 +23,7 @@ internal sealed class Planning(StudyData data, SharedParts shared, SoundModel mo
         var made = sources.Where(s => s.Source.SharedClips is null).Concat(sources.Where(s => s.Source.SharedClips is not null).DistinctBy(s => s.Source.SharedClips)).ToArray();
         (double Step, double Clip)[] costs =
         [
-            .. made.Select(s => (s.Source.Recipe is not { } recipe ? 0 : steps[recipe.EqualTime ? steps.Keys.First() : s.Arm.Name], Judging + (clip * s.Source.Evaluations(model.Config.Steps, model.Config.Guidance) / usual))),
+            .. made.Select(s => (s.Source.Recipe is not { } recipe ? 0 : steps[recipe.EqualTime ? steps.Keys.First() : s.Arm.Name], Judging + (clip * Weight(s.Arm.Name) * s.Source.Evaluations(model.Config.Steps, model.Config.Guidance) / usual))),
             .. Enumerable.Repeat((0.0, Judging), arms.Count - made.Length),
         ];
         var needsBase = sources.Any(s => s.Source.Recipe is { FromBase: true }) && !shared.HasBase;
@@ -31,6 +31,9 @@ internal sealed class Planning(StudyData data, SharedParts shared, SoundModel mo
         var left = Math.Max(LeastShare * data.Options.Budget.TotalSeconds, data.Options.Budget.TotalSeconds - clock.Elapsed.TotalSeconds);
         var (trained, forBase, clips) = Budget.Divide(left, costs, data.Options.Seeds, data.Tests.Count, available, needsBase ? steps.Values.First() : 0, data.Options.FewestSteps);
         return new StudyPlan(trained, forBase, clips, steps, clip, "");
+
+        // a clip of a dearer network is dearer as its steps are; of one that is as cheap or not trained here as the model's
+        double Weight(string arm) => steps.TryGetValue(arm, out var own) ? Math.Max(1, own / steps.Values.First()) : 1;
     }
 
     /// <summary>Of each arm that is trained, the reference first; networks that are alike are measured once.</summary>
@@ -55,16 +58,17 @@ internal sealed class Planning(StudyData data, SharedParts shared, SoundModel mo
 
     private static string Of(Recipe recipe) => JsonSerializer.Serialize(recipe.Architecture.UNet) + recipe.Architecture.TextEncoder?.Model;
 
-    /// <summary>Of a clip of the model as it is; arms' own generators are smaller or alike.</summary>
+    /// <summary>Of one of several clips made at once by the model as it is; arms' own generators are smaller or alike.</summary>
     private double SecondsPerClip()
     {
-        progress?.Report(new WorkProgress("measuring a clip", 0, 1));
+        progress?.Report(new WorkProgress("measuring clips", 0, ClipMaker.AtOnce));
         var clip = TestClips.Of(data.Tests, 1)[0];
         var maker = new ClipMaker(model, new Generated(), null, null);
         var generator = new ClipGenerator(model, new SamplingSettings());
+        generator.Generate(maker.Request(clip, 0, 0), stop: stop); // makes what the others reuse
         var clock = Stopwatch.StartNew();
-        generator.Generate(maker.Request(clip, 0, 0), stop: stop);
-        progress?.Report(new WorkProgress("measuring a clip", 1, 1));
-        return clock.Elapsed.TotalSeconds;
+        generator.Generate([.. Enumerable.Range(0, ClipMaker.AtOnce).Select(i => maker.Request(clip, i, 0))], stop: stop);
+        progress?.Report(new WorkProgress("measuring clips", ClipMaker.AtOnce, ClipMaker.AtOnce));
+        return clock.Elapsed.TotalSeconds / ClipMaker.AtOnce;
     }
 }

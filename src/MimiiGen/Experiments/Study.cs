@@ -9,7 +9,8 @@ namespace MimiiGen.Experiments;
 /// <param name="compared">The arms, in words.</param>
 /// <param name="needs">What the data must have.</param>
 /// <param name="cost">What takes its time.</param>
-public abstract class Study(string name, string question, string compared, string needs, string cost)
+/// <param name="limits">What its numbers do not show, in plain words.</param>
+public abstract class Study(string name, string question, string compared, string needs, string cost, string limits)
 {
     /// <summary>All studies, in the order of the report.</summary>
     public static IReadOnlyList<Study> All { get; } =
@@ -32,6 +33,9 @@ public abstract class Study(string name, string question, string compared, strin
 
     /// <summary>What takes its time.</summary>
     public string Cost => cost;
+
+    /// <summary>What its numbers do not show.</summary>
+    public string Limits => limits;
 
     /// <summary>The arms; those that this machine lacks a model for are left out and named to <see cref="StudyData.Note"/>.</summary>
     /// <exception cref="BadInputException">The data can't answer the question; says what is missing.</exception>

@@ -14,6 +14,12 @@ public sealed record StudyResult
     /// <summary>The paragraph of findings, computed from the numbers.</summary>
     public required IReadOnlyList<string> Findings { get; init; }
 
+    /// <summary>Of those the differences that were seen, in short; empty where none was.</summary>
+    public required IReadOnlyList<string> Seen { get; init; }
+
+    /// <summary>What its numbers do not show.</summary>
+    public required string Limits { get; init; }
+
     /// <summary>What was left out, and why.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

@@ -51,6 +51,8 @@ public sealed class StudyRun(Study study, StudyOptions options, Action<string>? 
             Study = study.Name,
             Question = study.Question,
             Findings = Findings.Of(study.Told, records),
+            Seen = Findings.Seen(study.Told, records),
+            Limits = study.Limits,
             Notes = data.Notes,
             Summary = SummaryTable.Of(records),
             Told = [.. study.Told.Select(m => m.Name)],

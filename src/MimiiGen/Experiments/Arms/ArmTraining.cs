@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MathNet.Numerics.Statistics;
 using MimiiGen.Codec;
 using MimiiGen.Generation;
 using MimiiGen.Training;
@@ -9,7 +10,8 @@ namespace MimiiGen.Experiments.Arms;
 internal sealed class ArmTraining(StudyData data, SharedParts shared, Action<string>? warn, IProgress<WorkProgress>? progress, CancellationToken stop)
 {
     private const int UsualCheckpoints = 200;
-    private const int PilotSteps = 4;
+    private const int PilotSteps = 12;
+    private const int WarmingSteps = 3; // these make what the others reuse, and are not counted
     private const double FromBaseRate = 4e-4;
 
     private readonly StudyOptions options = data.Options;
@@ -69,20 +71,18 @@ internal sealed class ArmTraining(StudyData data, SharedParts shared, Action<str
         return recipe.FromBase ? usual with { Start = new GeneratorStart(shared.Base(baseSteps)), LearningRate = FromBaseRate } : usual;
     }
 
-    /// <summary>The first step makes what the others reuse, and is not counted.</summary>
+    /// <summary>Times each step. The median is told, which other work on the machine moves least.</summary>
     private sealed class StepClock : IProgress<WorkProgress>
     {
-        private readonly Stopwatch clock = new();
-        private int steps = -1;
+        private readonly List<double> steps = [];
+        private long last = Stopwatch.GetTimestamp();
 
-        public double SecondsPerStep => clock.Elapsed.TotalSeconds / Math.Max(1, steps);
+        public double SecondsPerStep => steps.Skip(WarmingSteps).Median();
 
         public void Report(WorkProgress value)
         {
-            if (value.Stage != "training generator") return;
-            steps++;
-            if (steps == 0) clock.Start();
-            if (value.IsFinished) clock.Stop();
+            if (value.Stage == "training generator") steps.Add(Stopwatch.GetElapsedTime(last).TotalSeconds);
+            last = Stopwatch.GetTimestamp();
         }
     }
 }

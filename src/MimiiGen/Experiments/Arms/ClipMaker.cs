@@ -12,7 +12,7 @@ namespace MimiiGen.Experiments.Arms;
 /// <param name="warn">Told of conditions that the generator wasn't trained on.</param>
 internal sealed class ClipMaker(SoundModel model, Generated source, Func<Tensor, float[]>? decoder, Action<string>? warn)
 {
-    private const int AtOnce = 8;
+    public const int AtOnce = 8;
 
     private readonly ClipGenerator generator = new(model, source.Sampling, warn) { Decoder = decoder };
 

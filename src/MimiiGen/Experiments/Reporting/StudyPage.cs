@@ -1,12 +1,14 @@
 using System.Text;
 using MimiiGen.Checkpoints;
-using MimiiGen.Evaluation.Report;
+using MimiiGen.Experiments.Measuring;
 
 namespace MimiiGen.Experiments.Reporting;
 
 /// <summary>A study's report as a page of Markdown, and several of them as one.</summary>
 public static class StudyPage
 {
+    private static readonly string[] Costs = [Metric.Seconds.Name, Metric.Parameters.Name, Metric.TrainingSteps.Name];
+
     /// <summary>The report of one study, its figures beside it.</summary>
     public static string Of(StudyResult result)
     {
@@ -45,7 +47,13 @@ public static class StudyPage
         generated, with half the clips (a distance such as FAD is larger the fewer clips there are). **Codec alone** are the real test clips sent once through the codec: what a perfect
         generator would have. A difference between arms is called seen where its interval, for all comparisons of a sentence together, does not hold zero.
 
+        The clips are few, so that only large differences can be seen: "no difference seen" never means that there is none.
+
         Missing here: {Missing(results)}.
+
+        | study | question | differences that were seen |
+        | --- | --- | --- |
+        {string.Join('\n', results.Select(r => $"| {r.Study} | {r.Question} | {(r.Seen.Count > 0 ? string.Join("<br>", r.Seen) : $"none in {string.Join(", ", r.Told)}")} |"))}
 
         """.ReplaceLineEndings("\n");
 
@@ -55,11 +63,12 @@ public static class StudyPage
     private static string Body(StudyResult result, string figures)
     {
         var text = new StringBuilder();
-        foreach (var finding in result.Findings) text.Append($"{finding} ");
-        text.Append("\n\n");
+        foreach (var finding in result.Findings.SkipLast(1)) text.Append($"- {finding}\n");
+        text.Append($"\n{result.Findings[^1]} **What it does not show:** {result.Limits}\n\n");
         foreach (var note in result.Notes) text.Append($"*{note}*\n\n");
         foreach (var figure in result.Figures) text.Append($"![{figure.Caption}]({figures}{figure.File})\n\n");
-        foreach (var table in result.Tables.Prepend(result.Summary)) text.Append($"{table.Title}:\n\n{table.ToMarkdown()}\n");
+        foreach (var table in result.Tables.Prepend(result.Summary.Only([result.Summary.Columns[0], .. result.Told, .. Costs]))) text.Append($"{table.Title}:\n\n{table.ToMarkdown()}\n");
+        text.Append($"<details><summary>All that was measured</summary>\n\n{result.Summary.ToMarkdown()}\n</details>\n\n");
         var (plan, settings) = (result.Plan, result.Settings);
         text.Append($"`{settings.Command}`; {settings.Seconds / 60:0.0} minutes on {settings.Device} with {settings.Threads} threads; {plan.ClipsPerClass} test clips of each class, ");
         text.Append(plan.TrainingSteps > 0 ? $"{plan.TrainingSteps} training steps at {plan.SecondsPerStep.Values.First():0.00} s" : "no training");

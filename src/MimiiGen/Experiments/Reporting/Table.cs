@@ -9,6 +9,13 @@ namespace MimiiGen.Experiments.Reporting;
 /// <param name="Rows">Their cells, as many as there are columns.</param>
 public sealed record Table(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
+    /// <summary>Some of its columns, in their order here; names that it lacks are passed over.</summary>
+    public Table Only(IReadOnlyCollection<string> columns)
+    {
+        int[] kept = [.. Enumerable.Range(0, Columns.Count).Where(c => columns.Contains(Columns[c]))];
+        return this with { Columns = [.. kept.Select(c => Columns[c])], Rows = [.. Rows.Select(r => (IReadOnlyList<string>)[.. kept.Select(c => r[c])])] };
+    }
+
     /// <summary>As comma-separated values.</summary>
     public string ToCsv() => string.Concat(Rows.Prepend(Columns).Select(row => string.Join(',', row.Select(CsvTable.Field)) + "\n"));
 

@@ -12,7 +12,8 @@ internal sealed class BandwidthStudy() : Study(
     "Which bandwidth of the codec?",
     "the real test clips through the codec alone at each of its bandwidths and unquantised, and a generator trained on the latents of each",
     "training clips, and a codec of several bandwidths",
-    "a training from nothing for each bandwidth with each seed")
+    "a training from nothing for each bandwidth with each seed",
+    "The codec was made for its unquantised latents, with codebooks fitted to them; a codec trained for a low bandwidth would do better there.")
 {
     private static readonly Metric Snr = new("SNR (dB)", "high", "0.0");
     private static readonly Metric LogMel = new("log-mel error (dB)", "0");

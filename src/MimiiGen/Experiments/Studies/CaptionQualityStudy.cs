@@ -9,7 +9,8 @@ internal sealed class CaptionQualityStudy() : Study(
     "How does sparse or wrong metadata hurt?",
     "all that is known, without operating condition, without the fault, the machine alone, and 10, 30 and 50 % of all values wrong in training; all go on from one generator trained without captions",
     "training clips of at least two conditions",
-    "one base (that of captions, where it has been run), then a short training of each arm with each seed")
+    "one base (that of captions, where it has been run), then a short training of each arm with each seed",
+    "What is missing or wrong changes two things at once, what the network is told and whose levels are drawn; which of them matters more is not told apart. A long training may bear noise differently from a short one.")
 {
     private static readonly (string Name, CaptionDetail Detail)[] Sparse =
     [

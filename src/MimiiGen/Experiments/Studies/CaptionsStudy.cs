@@ -12,7 +12,8 @@ internal sealed class CaptionsStudy() : Study(
     "Do captions help?",
     "the template's sentence, the metadata as a list, a Flan-T5 sentence (where one has been pulled), no caption but the condition's levels, no condition at all; all go on from one generator trained without captions",
     "training clips of at least two conditions",
-    "one base, then a short training of each arm with each seed")
+    "one base, then a short training of each arm with each seed",
+    "Level and spectrum of a clip are drawn from its condition in every arm but the last, so a caption can only add what these leave open. Arms that do not differ after a short training may after a long one.")
 {
     internal override IReadOnlyList<Arm> Arms(StudyData data)
     {

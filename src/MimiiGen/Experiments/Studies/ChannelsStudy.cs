@@ -10,9 +10,10 @@ namespace MimiiGen.Experiments.Studies;
 internal sealed class ChannelsStudy() : Study(
     "channels",
     "One channel or sixteen?",
-    "the latents as 1, 4, 8, 16 and 32 channels with equal parameters and equal training time, 16 interleaved too; 1 and 4 again with widths that cost as much a step as 16",
+    "the latents as 1, 4, 8, 16 and 32 channels with equal parameters and equal training time, 16 interleaved too; 1 and 4 again with widths that cost as much a step as 16; attention at the innermost level alone",
     "training clips; the codec's latents must have a multiple of 32 rows",
-    "a training from nothing of each arm with each seed")
+    "a training from nothing of each arm with each seed",
+    "Arms had equal time, so one that costs more a step has had fewer steps, and was stopped early: this tells what a small budget is best spent on, not what each would reach in the end.")
 {
     private const int Paper = 16;
 
@@ -48,24 +49,36 @@ internal sealed class ChannelsStudy() : Study(
 
     private static string Words(LatentLayout layout) => $"{layout.Channels} x {layout.Height}{(layout.Interleaved ? " interleaved" : "")}";
 
-    private static Arm Equal(StudyData data, LatentLayout layout) => Of(Words(layout), "the same widths, trained as long", data.Architecture with
-    {
-        Layout = layout,
-        UNet = data.Architecture.UNet with { SampleSize = [layout.Height, 750], InChannels = layout.Channels, OutChannels = layout.Channels },
-    }, equalTime: true);
+    private static Arm Equal(StudyData data, LatentLayout layout) => Of(Words(layout), "the same widths, trained as long", data, layout, data.Architecture.UNet.BlockOutChannels, equalTime: true);
 
     /// <summary>A layer's cost goes with rows times width squared, so widths go with the root of the rows; multiples of 8 at least.</summary>
     private static Arm Narrow(StudyData data, LatentLayout layout)
     {
         var scale = Math.Sqrt((double)data.Rows / Paper / layout.Height);
         int[] widths = [.. data.Architecture.UNet.BlockOutChannels.Select(w => Math.Max(8, (int)Math.Round(w * scale / 8) * 8))];
-        return Of($"{Words(layout)} narrow", $"widths {string.Join('/', widths)}, which cost about as much a step as the reference", data.Architecture with
-        {
-            Layout = layout,
-            UNet = data.Architecture.UNet with { SampleSize = [layout.Height, 750], InChannels = layout.Channels, OutChannels = layout.Channels, BlockOutChannels = widths, NormNumGroups = 8 },
-        }, equalTime: false);
+        return Of($"{Words(layout)} narrow", $"widths {string.Join('/', widths)}, which cost about as much a step as the reference", data, layout, widths, equalTime: false);
     }
 
-    private static Arm Of(string name, string what, GeneratorArchitecture architecture, bool equalTime) =>
-        new(name, what, new Generated { Recipe = new Recipe { Architecture = architecture, EqualTime = equalTime } });
+    /// <summary>Attention's cost goes with the square of rows times frames: with it at more than the innermost level one channel of 128 rows would take a minute a clip.</summary>
+    private static Arm Of(string name, string what, StudyData data, LatentLayout layout, IReadOnlyList<int> widths, bool equalTime) => new(name, what, new Generated
+    {
+        Recipe = new Recipe
+        {
+            Architecture = data.Architecture with
+            {
+                Layout = layout,
+                UNet = data.Architecture.UNet with
+                {
+                    SampleSize = [layout.Height, 750],
+                    InChannels = layout.Channels,
+                    OutChannels = layout.Channels,
+                    BlockOutChannels = widths,
+                    DownBlockTypes = [.. Enumerable.Repeat("DownBlock2D", widths.Count - 1), "CrossAttnDownBlock2D"],
+                    UpBlockTypes = ["CrossAttnUpBlock2D", .. Enumerable.Repeat("UpBlock2D", widths.Count - 1)],
+                    NormNumGroups = 8,
+                },
+            },
+            EqualTime = equalTime,
+        },
+    });
 }

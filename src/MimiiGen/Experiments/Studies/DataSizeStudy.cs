@@ -9,7 +9,8 @@ internal sealed class DataSizeStudy() : Study(
     "Over-fitting: how few anomalous clips suffice?",
     "1, 2, 5, 10 and all anomalous training clips of each type, drawn anew with each seed; normal clips are all kept",
     "a tested machine with at least 2 anomalous training clips of one type",
-    "a training from nothing of each arm with each seed")
+    "a training from nothing of each arm with each seed",
+    "Anomalous clips of other machines and all normal clips stay in training, so one clip is not all that the generator knows of faults. Which clips were drawn matters with so few, and only as many draws as seeds were made.")
 {
     private static readonly int[] Sizes = [1, 2, 5, 10];
 

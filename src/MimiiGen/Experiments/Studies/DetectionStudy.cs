@@ -10,7 +10,8 @@ internal sealed class DetectionStudy() : Study(
     "How far are generated from real anomalies, machine by machine and fault by fault?",
     "auto-encoder, selective Mahalanobis, nearest neighbours, local outlier factor, Gaussian mixture, all on the same clips",
     "a machine with normal training clips and test clips of both classes; faults are told apart where the data names them",
-    "sampling once a seed, and the training of detectors")
+    "sampling once a seed, and the training of detectors",
+    "With few clips an AUC is uncertain by a tenth or two, and equal AUCs do not show that clips are alike: generated against real normals is the control for that.")
 {
     internal override IReadOnlyList<Metric> Told => [Metric.AucDistance, Metric.AucDifference, Metric.NormalAuc];
 

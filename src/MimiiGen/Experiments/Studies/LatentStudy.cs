@@ -12,7 +12,8 @@ internal sealed class LatentStudy() : Study(
     "EnCodec or a spectrogram encoder?",
     "the codec's latents, log-mel spectra turned back by Griffin-Lim and by a small trained vocoder, a small variational auto-encoder of log-mel spectra, all of as many numbers; each alone on real clips, and with a generator",
     "training clips; the codec's latents must have a multiple of 16 rows",
-    "a training from nothing of three generators with each seed, and of a vocoder and an auto-encoder once")
+    "a training from nothing of three generators with each seed, and of a vocoder and an auto-encoder once",
+    "The vocoder and the auto-encoder are small and trained on these clips alone; published ones would do better. The codec was made before, and begins as a lapped transform. So this tells what is good soon, not what is best in the end.")
 {
     internal override IReadOnlyList<Metric> Told => [Metric.Fad, Metric.BandError, Metric.NormalAuc, Metric.AucDistance];
 

@@ -10,7 +10,8 @@ internal sealed class TransferStudy() : Study(
     "What of a fault, condition, machine or dataset that was never heard?",
     "trained on all, without the tested fault, without the tested condition, without the tested machine, and on a second folder of recordings alone (--other)",
     "anomalous training clips of the tested machine, or several conditions or ids of its type, or a second folder",
-    "a training from nothing of each arm with each seed")
+    "a training from nothing of each arm with each seed",
+    "It tells of the tested machines alone. What an arm never heard has its levels from the nearest condition that it did hear, and these may be right by luck.")
 {
     internal override IReadOnlyList<Metric> Told => [Metric.Fad, Metric.FaultAccuracy, Metric.AucDistance, Metric.NormalAuc];
 
