@@ -18,11 +18,18 @@ internal sealed class ClipPlan : IDisposable
         Caption = model.Text.Encode([request.Caption, request.Negative ?? ""]);
         Towards = request.Towards is { } blend ? model.Text.Encode([blend.Caption, request.Negative ?? ""]) : null;
         Levels = model.Levels.Draw(condition, request.Seed);
-        if (towards is { } second) Levels = Mixed(Levels, model.Levels.Draw(second, request.Seed), request.Towards!.Share);
+        Spectra = model.Levels.DrawSpectra(condition, request.Seed);
+        if (towards is { } second)
+        {
+            Levels = Mixed(Levels, model.Levels.Draw(second, request.Seed), request.Towards!.Share);
+            Spectra = MixedSpectra(Spectra, model.Levels.DrawSpectra(second, request.Seed), request.Towards.Share);
+        }
+
         if (request.Edit is null) return;
         Source = new EncodedSource(model, request.Edit.Source, request.Seconds, Frames);
         var strength = (request.Edit as Variation)?.Strength;
         Levels = Mixed(Source.Levels, Levels, strength ?? 0);
+        Spectra = MixedSpectra(Source.Spectra, Spectra, strength ?? 0);
         if (strength is null) return;
         FirstIndex = sampler.StartIndex(strength.Value);
         if (FirstIndex >= sampler.Timesteps.Count) throw new BadInputException($"strength {strength} of {sampler.Timesteps.Count} steps leaves no step: give a larger one, or more steps");
@@ -42,6 +49,9 @@ internal sealed class ClipPlan : IDisposable
     /// <summary>As of <see cref="ConditionLevels"/>: (1 + rows + bands).</summary>
     public float[] Levels { get; }
 
+    /// <summary>As of <see cref="RowSpectra"/>: (rows x bands); null where the model, or the recording, has none.</summary>
+    public float[]? Spectra { get; }
+
     /// <summary>The given recording; null for a clip from nothing.</summary>
     public EncodedSource? Source { get; }
 
@@ -59,4 +69,6 @@ internal sealed class ClipPlan : IDisposable
     }
 
     private static float[] Mixed(float[] first, float[] second, double share) => [.. first.Zip(second, (a, b) => (float)(a + (share * (b - a))))];
+
+    private static float[]? MixedSpectra(float[]? first, float[]? second, double share) => first is null || second is null ? null : Mixed(first, second, share);
 }

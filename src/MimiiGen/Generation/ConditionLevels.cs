@@ -20,7 +20,7 @@ namespace MimiiGen.Generation;
 /// Scaled to the covariances without bias, the draw is mean + t sqrt((1 + 1/n) / (1 + h²)) (d + h e), h = 1/2: 1 + 1/n because the mean is known from n clips only, and
 /// Student's t of n - 1 degrees of freedom (at least 3) because the spread is (Gelman et al. 2013, "Bayesian Data Analysis", section 3.6). Deviations that were heard, instead of a
 /// normal distribution with their covariance: most faulty clips are hardly faulty where a few are very much so, and all are spectra that a machine had. A
-/// condition with a single clip draws mean + e. What a draw differs from its chosen clip by is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
+/// condition with a single clip draws mean + e. The spectra of the rows (<see cref="RowSpectra"/>) are drawn alike. What a draw differs from its chosen clip by is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
 /// </para>
 /// </summary>
 public sealed class ConditionLevels
@@ -31,8 +31,10 @@ public sealed class ConditionLevels
     private const double BandsSmoothed = 4 / 3.0;
 
     private readonly float[][] clips;
+    private readonly float[][]? spectra;
     private readonly int[][] members;
     private readonly double[][] means;
+    private readonly double[][]? spectraMeans;
     private readonly (int Clip, int Condition)[] pooled;
     private readonly int freedom;
 
@@ -42,15 +44,18 @@ public sealed class ConditionLevels
     /// </param>
     /// <param name="conditions">(clips): the condition of each clip, 0 to count - 1.</param>
     /// <param name="count">Number of conditions.</param>
-    public ConditionLevels(float[][] clips, int[] conditions, int count)
+    /// <param name="spectra">(clips, rows x bands) of <see cref="RowSpectra"/>; null where they were not measured.</param>
+    public ConditionLevels(float[][] clips, int[] conditions, int count, float[][]? spectra = null)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(conditions);
         this.clips = clips;
+        this.spectra = spectra;
         Conditions = conditions;
         members = [.. Enumerable.Range(0, count).Select(c => Enumerable.Range(0, clips.Length).Where(i => conditions[i] == c).ToArray())];
         if (members.Any(m => m.Length == 0)) throw new ArgumentException("a condition without clips has no levels", nameof(conditions));
-        means = [.. members.Select(Mean)];
+        means = [.. members.Select(m => Mean(clips, m))];
+        spectraMeans = spectra is null ? null : [.. members.Select(m => Mean(spectra, m))];
         pooled = [.. Enumerable.Range(0, clips.Length).Where(i => members[conditions[i]].Length > 1).Select(i => (i, conditions[i]))];
         freedom = pooled.Length - members.Count(m => m.Length > 1);
         var rows = Enumerable.Range(1, Rows);
@@ -76,22 +81,33 @@ public sealed class ConditionLevels
     /// <summary>Levels of a training clip: (1 + rows + bands).</summary>
     internal float[] Of(int clip) => clips[clip];
 
+    /// <summary>Row spectra of a training clip: (rows x bands); null where none were measured.</summary>
+    internal float[]? SpectraOf(int clip) => spectra?[clip];
+
     /// <summary>Levels for a new clip of a condition, which follow from its seed alone: (1 + rows + bands).</summary>
     public float[] Draw(int condition, ulong seed)
     {
-        var own = members[condition];
-        var n = own.Length;
-        var chosen = clips[own[(int)(seed % (ulong)n)]];
-        if (pooled.Length == 0) return [.. chosen];
-        var scale = n == 1 ? 1 / OthersShare : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / (1 + (OthersShare * OthersShare)));
-        var levels = (double[])means[condition].Clone();
-        if (n > 1) Add(levels, chosen, means[condition], scale * Math.Sqrt(n / (n - 1.0)));
-        var (clip, other) = pooled[ClipNoise.Below((uint)pooled.Length, seed, NoiseStreams.Deviation)];
-        Add(levels, clips[clip], means[other], scale * OthersShare * Math.Sqrt((double)pooled.Length / freedom));
-        var difference = levels.Zip(chosen, (drawn, heard) => drawn - heard).ToArray();
+        var chosen = clips[Chosen(condition, seed)];
+        var difference = Deviation(clips, means, condition, seed);
         Smooth(difference.AsSpan(1, Rows), RowsSmoothed);
         Smooth(difference.AsSpan(1 + Rows), BandsSmoothed);
-        return [.. chosen.Zip(difference, (heard, d) => (float)(heard + d))];
+        return Sum(chosen, difference);
+    }
+
+    /// <summary>Row spectra for that new clip, drawn as its levels are: (rows x bands); null where none were measured.</summary>
+    public float[]? DrawSpectra(int condition, ulong seed)
+    {
+        if (spectra is null) return null;
+        var difference = Deviation(spectra, spectraMeans!, condition, seed);
+        var band = new double[Rows];
+        for (var b = 0; b < RowSpectra.Bands; b++)
+        {
+            for (var row = 0; row < Rows; row++) band[row] = difference[(row * RowSpectra.Bands) + b];
+            Smooth(band, RowsSmoothed);
+            for (var row = 0; row < Rows; row++) difference[(row * RowSpectra.Bands) + b] = band[row];
+        }
+
+        return Sum(spectra[Chosen(condition, seed)], difference);
     }
 
     /// <summary>What the U-Net is told of a clip's levels: each row's log rms, standardised over all training clips: (rows).</summary>
@@ -111,20 +127,49 @@ public sealed class ConditionLevels
         var flat = levels.to(ScalarType.Float32).data<float>().ToArray();
         var width = (int)levels.shape[1];
         var conditions = condition.to(ScalarType.Int32).data<int>().ToArray();
-        return new ConditionLevels([.. flat.Chunk(width)], conditions, conditions.Max() + 1);
+        return new ConditionLevels([.. flat.Chunk(width)], conditions, conditions.Max() + 1, Spectra(path, tensors, width - 1 - SpectralEnvelope.Bands));
     }
 
     internal void Write(string path)
     {
         using var scope = NewDisposeScope();
-        SafeTensors.Write(path, new Dictionary<string, Tensor>
+        var tensors = new Dictionary<string, Tensor>
         {
             ["levels"] = tensor([.. clips.SelectMany(c => c)], [clips.Length, clips[0].Length], ScalarType.Float32),
             ["condition"] = tensor([.. Conditions], [clips.Length], ScalarType.Int32),
-        });
+        };
+        if (spectra is not null) tensors["row_spectra"] = tensor([.. spectra.SelectMany(c => c)], [clips.Length, Rows, RowSpectra.Bands]).to(ScalarType.Float16);
+        SafeTensors.Write(path, tensors);
     }
 
-    private double[] Mean(int[] indices) => [.. Enumerable.Range(0, clips[0].Length).Select(d => indices.Average(i => (double)clips[i][d]))];
+    /// <summary>A model that was trained before row spectra were kept has none.</summary>
+    private static float[][]? Spectra(string path, Dictionary<string, Tensor> tensors, int rows)
+    {
+        if (!tensors.TryGetValue("row_spectra", out var all)) return null;
+        if (all.dim() != 3 || all.shape[0] != tensors["levels"].shape[0] || all.shape[1] != rows || all.shape[2] != RowSpectra.Bands)
+            throw new BadInputException($"{path}: its tensor 'row_spectra' must be [clips, {rows}, {RowSpectra.Bands}], it is [{string.Join(", ", all.shape)}]");
+        return [.. all.to(ScalarType.Float32).data<float>().ToArray().Chunk(rows * RowSpectra.Bands)];
+    }
+
+    /// <summary>What a draw differs from the clip that is chosen for it by, before it is smoothed.</summary>
+    private double[] Deviation(float[][] heard, double[][] middles, int condition, ulong seed)
+    {
+        var n = members[condition].Length;
+        var chosen = heard[Chosen(condition, seed)];
+        if (pooled.Length == 0) return new double[chosen.Length];
+        var scale = n == 1 ? 1 / OthersShare : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / (1 + (OthersShare * OthersShare)));
+        double[] difference = [.. middles[condition].Zip(chosen, (mean, value) => mean - value)];
+        if (n > 1) Add(difference, chosen, middles[condition], scale * Math.Sqrt(n / (n - 1.0)));
+        var (clip, other) = pooled[ClipNoise.Below((uint)pooled.Length, seed, NoiseStreams.Deviation)];
+        Add(difference, heard[clip], middles[other], scale * OthersShare * Math.Sqrt((double)pooled.Length / freedom));
+        return difference;
+    }
+
+    private int Chosen(int condition, ulong seed) => members[condition][(int)(seed % (ulong)members[condition].Length)];
+
+    private static double[] Mean(float[][] heard, int[] indices) => [.. Enumerable.Range(0, heard[0].Length).Select(d => indices.Average(i => (double)heard[i][d]))];
+
+    private static float[] Sum(float[] chosen, double[] difference) => [.. chosen.Zip(difference, (heard, d) => (float)(heard + d))];
 
     /// <summary>sqrt(f / chi²) of f degrees of freedom: what makes a normal deviation one of Student's t.</summary>
     private static double Student(ulong seed, int freedom)

@@ -149,16 +149,18 @@ internal sealed class LatentStore : IDisposable
         var conditions = metadata.GroupBy(m => m.ConditionKey).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
         var number = conditions.Select((g, i) => (g.Key, i)).ToDictionary(p => p.Key, p => p.i, StringComparer.Ordinal);
         var levels = new float[latents.Count][];
+        var spectra = latents.All(l => l.shape[1] >= RowSpectra.FewestFrames) ? new float[latents.Count][] : null;
         var shapes = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         for (var i = 0; i < latents.Count; i++)
         {
             var (shape, logRms) = divide.Divide(latents[i]);
             shapes[Name(i)] = shape.to(ScalarType.Float16);
+            if (spectra is not null) spectra[i] = RowSpectra.Measure(shape);
             levels[i] = [loudness[i].LevelDb, .. logRms, .. loudness[i].Bands];
         }
 
         SafeTensors.Write(Path.Combine(folder, "latents.safetensors"), shapes);
-        new ConditionLevels(levels, [.. metadata.Select(m => number[m.ConditionKey])], conditions.Length).Write(Path.Combine(folder, SoundModel.LevelsFile));
+        new ConditionLevels(levels, [.. metadata.Select(m => number[m.ConditionKey])], conditions.Length, spectra).Write(Path.Combine(folder, SoundModel.LevelsFile));
         var known = conditions.Select(g => new KnownCondition(g.First(), caption(g.First()))).ToArray();
         AtomicFile.WriteText(IndexPath(folder), JsonSerializer.Serialize(index with { Conditions = known, RowMeans = rowMeans }));
     }

@@ -64,6 +64,20 @@ public sealed class ClipGeneratorTests : IDisposable
         Assert.True(line.IndexOf("with anomaly\";", StringComparison.Ordinal) < line.LastIndexOf(';'), line);
     }
 
+    [Fact]
+    public void ItsRowsHaveTheSpectraOfAClipOfItsCondition()
+    {
+        float[]? made = null;
+        var request = ClipRequest.For(Fan, 5, 2);
+        new ClipGenerator(model, Short) { Decoder = latents => { made = RowSpectra.Measure(model.Shape.Divide(latents).Shape); return new float[(int)(2 * model.Codec.Config.SamplingRate)]; } }.Generate(request);
+
+        var wanted = model.Levels.DrawSpectra(ConditionMatch.Find(model.Config.Conditions, request.Caption, request.Metadata).Index, request.Seed)!;
+        var other = wanted.Reverse().ToArray();
+        Assert.True(Distance(made!, wanted) < 0.5 * Distance(made!, other), $"{Distance(made!, wanted)} of {Distance(made!, other)}");
+
+        static double Distance(float[] a, float[] b) => Math.Sqrt(a.Zip(b, (x, y) => Math.Pow(x - y, 2)).Average());
+    }
+
     [Theory]
     [InlineData(0.1)]
     [InlineData(0.7003)]

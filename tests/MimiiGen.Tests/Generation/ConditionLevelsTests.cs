@@ -97,6 +97,46 @@ public sealed class ConditionLevelsTests : IDisposable
     }
 
     [Fact]
+    public void RowSpectraAreDrawnAroundTheConditionsAndReadAgain()
+    {
+        var clips = Clips(6, 5);
+        var spectra = Spectra(clips.Length, condition: i => i < 6 ? 1 : -1);
+        var path = Path.Combine(folder, "levels.safetensors");
+        new ConditionLevels(clips, [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1], 2, spectra).Write(path);
+        var read = ConditionLevels.Read(path);
+
+        foreach (var condition in new[] { 0, 1 })
+        {
+            var drawn = Enumerable.Range(0, 3000).Select(seed => read.DrawSpectra(condition, (ulong)seed)!).ToArray();
+            var own = condition == 0 ? spectra[..6] : spectra[6..];
+            for (var i = 0; i < Rows * RowSpectra.Bands; i += 7) Assert.Equal(own.Average(s => s[i]), drawn.Average(s => s[i]), 0.1);
+            Assert.True(drawn.Select(d => d[0]).Distinct().Count() > 2900);
+        }
+
+        Assert.Null(Levels(clips, 6, 5).DrawSpectra(0, 1));
+    }
+
+    [Fact]
+    public void RowSpectraOfALonelyClipAreDrawnAsTheyAre()
+    {
+        var spectra = Spectra(1, _ => 0);
+
+        Assert.Equal(spectra[0], new ConditionLevels(Clips(1), [0], 1, spectra).DrawSpectra(0, 5));
+    }
+
+    [Fact]
+    public void RowSpectraOfAnotherSizeAreRefused()
+    {
+        var path = Path.Combine(folder, "levels.safetensors");
+        Levels(Clips(3), 3).Write(path);
+        var tensors = SafeTensors.Read(path);
+        tensors["row_spectra"] = zeros(3, Rows, 5);
+        SafeTensors.Write(path, tensors);
+
+        Assert.Contains($"'row_spectra' must be [clips, {Rows}, 8]", Assert.Throws<BadInputException>(() => ConditionLevels.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFileThatHoldsNoLevelsIsRefused()
     {
         var path = Path.Combine(folder, "levels.safetensors");
@@ -105,6 +145,12 @@ public sealed class ConditionLevelsTests : IDisposable
         var error = Assert.Throws<BadInputException>(() => ConditionLevels.Read(path));
 
         Assert.StartsWith($"{path}: needs the tensors", error.Message, StringComparison.Ordinal);
+    }
+
+    private static float[][] Spectra(int count, Func<int, double> condition)
+    {
+        var chance = new Random(4);
+        return [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, Rows * RowSpectra.Bands).Select(_ => (float)(Half)(condition(i) + chance.NextDouble() - 0.5)).ToArray())];
     }
 
     private static double Tails(int count)
