@@ -93,8 +93,9 @@ public sealed class SimulatedEvaluation
         MachineTest test, IReadOnlyList<(string File, Waveform Clip)> generatedNormals, IReadOnlyList<(string File, Waveform Clip)> generatedAnomalies)
     {
         var name = $"{test.Machine} {test.Id}";
-        var training = ClipAudio.Read(test.TrainingNormals);
-        var trainingAnomalies = ClipAudio.Read([.. test.TrainingClips.Where(c => c.Metadata.Anomaly)]);
+        var known = ClipAudio.Read(test.TrainingClips);
+        Waveform[] Known(bool anomaly) => [.. known.Where((_, i) => test.TrainingClips[i].Metadata.Anomaly == anomaly)];
+        var training = Known(anomaly: false);
         var realNormals = ClipAudio.Read(test.Normals);
         var realAnomalies = ClipAudio.Read(test.Anomalies);
         Waveform[] madeNormals = [.. generatedNormals.Select(c => c.Clip)];
@@ -111,7 +112,7 @@ public sealed class SimulatedEvaluation
         var main = comparisons[0].Outcome!;
         var (rn, ra, gn, ga) = (Scored(test.Normals, main.Scores.RealNormal), Scored(test.Anomalies, main.Scores.RealAnomaly), Scored(test.Normals, main.Scores.GeneratedNormal), Scored(test.Anomalies, main.Scores.GeneratedAnomaly));
         var set = new ClipSet(
-            embedder.Embed(ClipAudio.Read(test.TrainingClips), cancel: stop), embedder.Embed([.. realNormals, .. realAnomalies], cancel: stop), embedder.Embed([.. madeNormals, .. madeAnomalies], cancel: stop));
+            embedder.Embed(known, cancel: stop), embedder.Embed([.. realNormals, .. realAnomalies], cancel: stop), embedder.Embed([.. madeNormals, .. madeAnomalies], cancel: stop));
         progress?.Report(new WorkProgress($"scoring, {name}", 1, 1));
         var result = new MachineResult
         {
@@ -125,9 +126,9 @@ public sealed class SimulatedEvaluation
             Conditions = ConditionTable.Of(rn, ra, gn, ga, bootstrapSeed),
             AucDifference = main.AucDifference,
             Controls = controls,
-            Classes = [Compare("normal", realNormals, madeNormals, training), Compare("anomaly", realAnomalies, madeAnomalies, trainingAnomalies)],
+            Classes = [Compare("normal", realNormals, madeNormals, training), Compare("anomaly", realAnomalies, madeAnomalies, Known(anomaly: true))],
             NearestTraining = Nearest(set, [.. generatedNormals.Concat(generatedAnomalies).Select(c => c.File)], [.. test.TrainingClips.Select(c => c.FileName)]),
-            Counts = new ClipCounts(training.Count, rn.Length, ra.Length, gn.Length, ga.Length),
+            Counts = new ClipCounts(training.Length, rn.Length, ra.Length, gn.Length, ga.Length),
             Scores = main.Scores,
         };
         return (result, set);
@@ -148,14 +149,14 @@ public sealed class SimulatedEvaluation
             .OrderByDescending(p => Math.Abs(p.Made.Score - p.Real)).Take(WorstCases)
             .Select(p => Pair(test, p.Clip, p.Made.Clip) with { Note = FormattableString.Invariant($"among the worst cases: the detector gives the real clip {p.Real:g4}, the generated one {p.Made.Score:g4}") });
 
-    private static ClassResult Compare(string name, IReadOnlyList<Waveform> real, IReadOnlyList<Waveform> made, IReadOnlyList<Waveform> training)
+    private static ClassResult Compare(string name, IReadOnlyList<Waveform> real, IReadOnlyList<Waveform> made, Waveform[] training)
     {
         using var realProfiles = MelProfiles.Of(real);
         using var madeProfiles = MelProfiles.Of(made);
-        using var trainingProfiles = training.Count > 0 ? MelProfiles.Of(training) : null;
+        using var trainingProfiles = training.Length > 0 ? MelProfiles.Of(training) : null;
         var levels = AverageLevels.Of(real);
         var difference = AverageLevels.Of(made).Minus(levels);
-        var known = training.Count > 0 ? AverageLevels.Of(training).Minus(levels) : null;
+        var known = training.Length > 0 ? AverageLevels.Of(training).Minus(levels) : null;
         return new ClassResult
         {
             Name = name,

@@ -47,6 +47,18 @@ public sealed record GeneratorArchitecture(LatentLayout Layout, UNetConfig UNet,
             TimestepSpacing = TimestepSpacing.Trailing,
         });
 
+    /// <summary>The same networks on latents that are cut in another way.</summary>
+    /// <param name="layout">How latents become the U-Net's image.</param>
+    public GeneratorArchitecture On(LatentLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return this with
+        {
+            Layout = layout,
+            UNet = UNet with { SampleSize = UNet.SampleSize is [_, var frames] ? [layout.Height, frames] : null, InChannels = layout.Channels, OutChannels = layout.Channels, ProjectionClassEmbeddingsInputDim = layout.Dimensions },
+        };
+    }
+
     /// <summary>The same on the captions of a published T5 encoder, which stays as it is (the paper's choice: Flan-T5).</summary>
     /// <param name="model">Its folder, or its name in the cache, such as google/flan-t5-base.</param>
     /// <param name="cache">The cache.</param>

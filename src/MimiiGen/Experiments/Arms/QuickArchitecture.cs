@@ -9,20 +9,5 @@ internal static class QuickArchitecture
     private static readonly int[] Widths = [32, 64, 96];
 
     /// <param name="rows">Rows of the latents: 16 channels of them, as in the paper.</param>
-    public static GeneratorArchitecture Of(int rows) => Of(new LatentLayout(16, rows / 16), Widths);
-
-    /// <param name="layout">How latents become the U-Net's image.</param>
-    /// <param name="widths">Channels of its levels, multiples of 16.</param>
-    public static GeneratorArchitecture Of(LatentLayout layout, IReadOnlyList<int> widths) => GeneratorArchitecture.Small with
-    {
-        Layout = layout,
-        UNet = GeneratorArchitecture.Small.UNet with
-        {
-            SampleSize = [layout.Height, 750],
-            InChannels = layout.Channels,
-            OutChannels = layout.Channels,
-            BlockOutChannels = widths,
-            ProjectionClassEmbeddingsInputDim = layout.Dimensions,
-        },
-    };
+    public static GeneratorArchitecture Of(int rows) => (GeneratorArchitecture.Small with { UNet = GeneratorArchitecture.Small.UNet with { BlockOutChannels = Widths } }).On(new LatentLayout(16, rows / 16));
 }

@@ -60,25 +60,16 @@ internal sealed class ChannelsStudy() : Study(
     }
 
     /// <summary>Attention's cost goes with the square of rows times frames: with it at more than the innermost level one channel of 128 rows would take a minute a clip.</summary>
-    private static Arm Of(string name, string what, StudyData data, LatentLayout layout, IReadOnlyList<int> widths, bool equalTime) => new(name, what, new Generated
+    private static Arm Of(string name, string what, StudyData data, LatentLayout layout, IReadOnlyList<int> widths, bool equalTime)
     {
-        Recipe = new Recipe
+        var architecture = data.Architecture.On(layout);
+        var network = architecture.UNet with
         {
-            Architecture = data.Architecture with
-            {
-                Layout = layout,
-                UNet = data.Architecture.UNet with
-                {
-                    SampleSize = [layout.Height, 750],
-                    InChannels = layout.Channels,
-                    OutChannels = layout.Channels,
-                    BlockOutChannels = widths,
-                    DownBlockTypes = [.. Enumerable.Repeat("DownBlock2D", widths.Count - 1), "CrossAttnDownBlock2D"],
-                    UpBlockTypes = ["CrossAttnUpBlock2D", .. Enumerable.Repeat("UpBlock2D", widths.Count - 1)],
-                    NormNumGroups = 8,
-                },
-            },
-            EqualTime = equalTime,
-        },
-    });
+            BlockOutChannels = widths,
+            DownBlockTypes = [.. Enumerable.Repeat("DownBlock2D", widths.Count - 1), "CrossAttnDownBlock2D"],
+            UpBlockTypes = ["CrossAttnUpBlock2D", .. Enumerable.Repeat("UpBlock2D", widths.Count - 1)],
+            NormNumGroups = 8,
+        };
+        return new(name, what, new Generated { Recipe = new Recipe { Architecture = architecture with { UNet = network }, EqualTime = equalTime } });
+    }
 }

@@ -41,9 +41,5 @@ internal sealed class LatentStudy() : Study(
 
     private static Arm Alone(string name, Representation through) => new(name, $"the real test clips as {through.Name} pictures and back", new Copies(through));
 
-    private static GeneratorArchitecture FourChannels(StudyData data) => data.Architecture with
-    {
-        Layout = new LatentLayout(MelAutoencoder.Channels, data.Rows / MelAutoencoder.Channels),
-        UNet = data.Architecture.UNet with { SampleSize = [data.Rows / MelAutoencoder.Channels, 750], InChannels = MelAutoencoder.Channels, OutChannels = MelAutoencoder.Channels },
-    };
+    private static GeneratorArchitecture FourChannels(StudyData data) => data.Architecture.On(new LatentLayout(MelAutoencoder.Channels, data.Rows / MelAutoencoder.Channels));
 }
