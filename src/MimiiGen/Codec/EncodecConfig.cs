@@ -56,6 +56,13 @@ public sealed record EncodecConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? InputRms { get; init; }
 
+    /// <summary>
+    /// Frequency in Hz from which on latents tell how much sound there is, not its waveform: what is decoded there is worth less than noise in its place
+    /// (<see cref="Audio.NoiseSubstitution"/>). None, as in published configurations: they tell the waveform everywhere.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? NoiseAbove { get; init; }
+
     /// <summary>Length of independent segments in seconds; none: the waveform is one segment.</summary>
     [JsonPropertyName("chunk_length_s")]
     public double? ChunkLengthSeconds { get; init; }

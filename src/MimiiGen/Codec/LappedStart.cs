@@ -111,6 +111,15 @@ internal static class LappedStart
         return [.. bands, .. groups];
     }
 
+    /// <summary>Frequency in Hz from which on a latent is shared by coefficients (<see cref="EncodecConfig.NoiseAbove"/>); null where none is.</summary>
+    /// <param name="config">Of the codec.</param>
+    /// <param name="highest">Frequency in Hz up to which the recordings hold sound.</param>
+    public static double? NoiseAbove(EncodecConfig config, double highest)
+    {
+        var shared = LatentBands(config, highest).Where(band => band.End.Value - band.Start.Value > 1).ToArray();
+        return shared.Length == 0 ? null : shared[0].Start.Value * config.SamplingRate / (2.0 * config.HopLength);
+    }
+
     private static void Fold(Tensor kernel, IReadOnlyList<Range> bands, int width)
     {
         for (var d = 0; d < bands.Count; d++)

@@ -19,8 +19,8 @@ internal static class RoundTrip
         return Fitted(KaiserResampler.Steep.Resample(up, codecRate, clip.SampleRate), clip);
     }
 
-    /// <summary>Up, once through the codec at the level and with the quantisation that the generator uses it with, down, and back to its own level.</summary>
-    public static Waveform Coded(Waveform clip, EncodecModel codec, SoundModelConfig use)
+    /// <summary>Up, once through the codec at the level and with the quantisation that the generator uses it with, down, and back to its own level; with the noise that the generator puts in.</summary>
+    public static Waveform Coded(Waveform clip, EncodecModel codec, SoundModelConfig use, ulong seed)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -31,7 +31,9 @@ internal static class RoundTrip
         var waveform = (tensor(up, [1, 1, up.Length]) * gain).to(device);
         var latents = codec.Requantize(codec.Requantize(codec.Encode(waveform), use.LatentBandwidth), use.RequantizeBandwidth); // (1, rows, frames)
         var copy = (codec.Decode(latents) / gain)[0, 0].cpu().data<float>().ToArray();
-        return Fitted(KaiserResampler.Steep.Resample(copy, rate, clip.SampleRate), clip);
+        var decoded = KaiserResampler.Steep.Resample(copy, rate, clip.SampleRate);
+        if (codec.Config.NoiseAbove is { } above) decoded = ClipFinish.Substituted(decoded, clip.SampleRate, above, seed);
+        return Fitted(decoded, clip);
     }
 
     private static Waveform Fitted(float[] samples, Waveform original)

@@ -104,7 +104,7 @@ public sealed class SimulatedEvaluation
         [
             Clips("", test.Normals, realNormals), Clips("", test.Anomalies, realAnomalies),
             [.. generatedNormals.Select((c, i) => new DetectorClip(c.File, c.Clip, Like(test.Normals, i).Domain))], [.. generatedAnomalies.Select((c, i) => new DetectorClip(c.File, c.Clip, Like(test.Anomalies, i).Domain))],
-            Clips("resampled/", test.Normals, [.. realNormals.Select(c => RoundTrip.Resampled(c, model.Codec.Config.SamplingRate))]), Clips("coded/", test.Normals, [.. realNormals.Select(c => RoundTrip.Coded(c, model.Codec, model.Config))]),
+            Clips("resampled/", test.Normals, [.. realNormals.Select(c => RoundTrip.Resampled(c, model.Codec.Config.SamplingRate))]), Clips("coded/", test.Normals, [.. realNormals.Select((c, i) => RoundTrip.Coded(c, model.Codec, model.Config, (ulong)i))]),
         ];
         var fitted = Clips("", test.TrainingNormals, training);
         var (comparisons, controls) = new DetectorComparisons(options, bootstrapSeed, progress, stop).Of(name, fitted, [.. groups, fitted]);

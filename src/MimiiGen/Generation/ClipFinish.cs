@@ -1,8 +1,9 @@
 using MimiiGen.Audio;
+using MimiiGen.Diffusion;
 
 namespace MimiiGen.Generation;
 
-/// <summary>From the codec's samples to the clip: the recordings' rate, the levels of bands and whole, what is kept of a given recording.</summary>
+/// <summary>From the codec's samples to the clip: the recordings' rate, noise where the latents told no waveform, the levels of bands and whole, what is kept of a given recording.</summary>
 internal static class ClipFinish
 {
     private const double FadeSeconds = 0.02;
@@ -11,16 +12,28 @@ internal static class ClipFinish
     /// <param name="decoded">One channel at the codec's rate.</param>
     /// <param name="from">That rate in Hz.</param>
     /// <param name="to">The clip's rate in Hz.</param>
-    public static Waveform Run(ClipPlan plan, float[] decoded, int from, int to)
+    /// <param name="noiseAbove">Frequency in Hz from which on the decoded sound is noise of a right level alone; null where it is right everywhere.</param>
+    /// <param name="exact">Whether the clip is long enough that its fine spectrum is a property of it and not of the moment.</param>
+    public static Waveform Run(ClipPlan plan, float[] decoded, int from, int to, double? noiseAbove, bool exact)
     {
-        var length = (int)Math.Round(plan.Request.Seconds * to);
-        var resampled = KaiserResampler.Steep.Resample(decoded, from, to).AsSpan();
+        var resampled = KaiserResampler.Steep.Resample(decoded, from, to);
+        Array.Resize(ref resampled, Math.Min(resampled.Length, (int)Math.Round(plan.Request.Seconds * to)));
+        if (noiseAbove is { } above) resampled = Substituted(resampled, to, above, plan.Request.Seed);
+        if (exact && plan.Spectrum is { } fine && resampled.Length >= FineSpectrum.ShortestSeconds * to) resampled = FineSpectrum.Impose(resampled, to, fine);
         var bands = plan.Levels.AsSpan(plan.Levels.Length - SpectralEnvelope.Bands);
-        var clip = SpectralEnvelope.Impose(resampled[..Math.Min(length, resampled.Length)], to, bands); // what the codec's latents don't carry, the latents can't know
+        var clip = SpectralEnvelope.Impose(resampled, to, bands); // what the codec's latents don't carry, the latents can't know
         if (plan.Request.Edit is Filling span) Paste(clip, plan.Source!.Samples, (int)Math.Round(span.From * to), (int)Math.Round(span.To * to), (int)(FadeSeconds * to));
         else Scale(clip, plan.Levels[0] - Levels.Rms(clip));
         return Waveform.Mono(clip, to);
     }
+
+    /// <summary>With noise that follows from a seed in the place of what a codec's latents tell only the level of.</summary>
+    /// <param name="samples">One channel.</param>
+    /// <param name="sampleRate">In Hz.</param>
+    /// <param name="above">Frequency in Hz (<see cref="Codec.EncodecConfig.NoiseAbove"/>).</param>
+    /// <param name="seed">The clip's.</param>
+    public static float[] Substituted(float[] samples, int sampleRate, double above, ulong seed) =>
+        NoiseSubstitution.Run(samples, sampleRate, above, count => ClipNoise.Normal(seed, NoiseStreams.Substitution, count));
 
     /// <summary>The recording before and after the span, the clip within, at the level that its kept part has in the recording; faded in what is kept.</summary>
     private static void Paste(float[] clip, float[] recording, int first, int end, int fade)

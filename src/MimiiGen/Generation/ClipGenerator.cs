@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace MimiiGen.Generation;
 
 /// <summary>
-/// Makes clips: caption to embedding, noise to latents by the sampler with classifier-free guidance, levels and spectra to the latents' rows, latents to
-/// waveform by the codec, the waveform down to the recordings' rate, and its level set. A clip depends on its request and the settings alone.
+/// Makes clips: caption to embedding, noise to latents by the sampler with classifier-free guidance, levels to the latents' rows, latents to
+/// waveform by the codec, the waveform down to the recordings' rate, and its spectrum and level set. A clip depends on its request and the settings alone.
 /// </summary>
 public sealed class ClipGenerator
 {
@@ -126,9 +126,8 @@ public sealed class ClipGenerator
     {
         using var scope = NewDisposeScope();
         var exact = plan.Frames >= model.Config.TrainedFrames / 2 && plan.Request.Edit is not Filling; // what is kept has its levels already
-        if (exact && plan.Frames >= RowSpectra.FewestFrames && plan.Spectra is { } spectra) shape = RowSpectra.Impose(shape, spectra);
         var latents = model.Shape.Join(shape, plan.Levels.AsSpan(1, model.Levels.Rows), exact); // (rows, frames)
-        var waveform = ClipFinish.Run(plan, (Decoder ?? Decoded)(latents), model.Codec.Config.SamplingRate, model.Config.OutputRate);
+        var waveform = ClipFinish.Run(plan, (Decoder ?? Decoded)(latents), model.Codec.Config.SamplingRate, model.Config.OutputRate, Decoder is null ? model.Codec.Config.NoiseAbove : null, exact);
         return new GeneratedClip(waveform, Record(plan.Request, Condition(plan.Request, warn: null), Levels.Rms(waveform.Channel(0))));
     }
 

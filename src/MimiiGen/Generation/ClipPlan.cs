@@ -1,3 +1,4 @@
+using MimiiGen.Audio;
 using MimiiGen.Diffusion;
 using MimiiGen.Text;
 
@@ -18,18 +19,18 @@ internal sealed class ClipPlan : IDisposable
         Caption = model.Text.Encode([request.Caption, request.Negative ?? ""]);
         Towards = request.Towards is { } blend ? model.Text.Encode([blend.Caption, request.Negative ?? ""]) : null;
         Levels = model.Levels.Draw(condition, request.Seed);
-        Spectra = model.Levels.DrawSpectra(condition, request.Seed);
+        Spectrum = model.Levels.DrawSpectrum(condition, request.Seed);
         if (towards is { } second)
         {
             Levels = Mixed(Levels, model.Levels.Draw(second, request.Seed), request.Towards!.Share);
-            Spectra = MixedSpectra(Spectra, model.Levels.DrawSpectra(second, request.Seed), request.Towards.Share);
+            Spectrum = MixedSpectra(Spectrum, model.Levels.DrawSpectrum(second, request.Seed), request.Towards.Share);
         }
 
         if (request.Edit is null) return;
         Source = new EncodedSource(model, request.Edit.Source, request.Seconds, Frames);
         var strength = (request.Edit as Variation)?.Strength;
         Levels = Mixed(Source.Levels, Levels, strength ?? 0);
-        Spectra = MixedSpectra(Source.Spectra, Spectra, strength ?? 0);
+        Spectrum = MixedSpectra(Source.Spectrum, Spectrum, strength ?? 0);
         if (strength is null) return;
         FirstIndex = sampler.StartIndex(strength.Value);
         if (FirstIndex >= sampler.Timesteps.Count) throw new BadInputException($"strength {strength} of {sampler.Timesteps.Count} steps leaves no step: give a larger one, or more steps");
@@ -49,8 +50,8 @@ internal sealed class ClipPlan : IDisposable
     /// <summary>As of <see cref="ConditionLevels"/>: (1 + rows + bands).</summary>
     public float[] Levels { get; }
 
-    /// <summary>As of <see cref="RowSpectra"/>: (rows x bands); null where the model, or the recording, has none.</summary>
-    public float[]? Spectra { get; }
+    /// <summary>As of <see cref="FineSpectrum"/>: (fine bands); null where the model, or the recording, has none.</summary>
+    public float[]? Spectrum { get; }
 
     /// <summary>The given recording; null for a clip from nothing.</summary>
     public EncodedSource? Source { get; }

@@ -20,7 +20,7 @@ namespace MimiiGen.Generation;
 /// Scaled to the covariances without bias, the draw is mean + t sqrt((1 + 1/n) / (1 + h²)) (d + h e), h = 1/2: 1 + 1/n because the mean is known from n clips only, and
 /// Student's t of n - 1 degrees of freedom (at least 3) because the spread is (Gelman et al. 2013, "Bayesian Data Analysis", section 3.6). Deviations that were heard, instead of a
 /// normal distribution with their covariance: most faulty clips are hardly faulty where a few are very much so, and all are spectra that a machine had. A
-/// condition with a single clip draws mean + e. The spectra of the rows (<see cref="RowSpectra"/>) are drawn alike. What a draw differs from its chosen clip by is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
+/// condition with a single clip draws mean + e. The fine spectrum (<see cref="FineSpectrum"/>) is drawn alike. What a draw differs from its chosen clip by is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
 /// </para>
 /// </summary>
 public sealed class ConditionLevels
@@ -29,6 +29,7 @@ public sealed class ConditionLevels
     private const double OthersShare = 0.5;
     private const double RowsSmoothed = 4; // standard deviation, as of the next
     private const double BandsSmoothed = 4 / 3.0;
+    private const double FineBandsSmoothed = 150.0 / FineSpectrum.BandWidth; // 150 Hz are four rows of the lapped codec
 
     private readonly float[][] clips;
     private readonly float[][]? spectra;
@@ -44,7 +45,7 @@ public sealed class ConditionLevels
     /// </param>
     /// <param name="conditions">(clips): the condition of each clip, 0 to count - 1.</param>
     /// <param name="count">Number of conditions.</param>
-    /// <param name="spectra">(clips, rows x bands) of <see cref="RowSpectra"/>; null where they were not measured.</param>
+    /// <param name="spectra">(clips, fine bands): the fine spectrum of each clip (<see cref="FineSpectrum"/>); null where they were not measured.</param>
     public ConditionLevels(float[][] clips, int[] conditions, int count, float[][]? spectra = null)
     {
         ArgumentNullException.ThrowIfNull(clips);
@@ -81,8 +82,11 @@ public sealed class ConditionLevels
     /// <summary>Levels of a training clip: (1 + rows + bands).</summary>
     internal float[] Of(int clip) => clips[clip];
 
-    /// <summary>Row spectra of a training clip: (rows x bands); null where none were measured.</summary>
-    internal float[]? SpectraOf(int clip) => spectra?[clip];
+    /// <summary>Fine spectrum of a training clip: (fine bands); null where none was measured.</summary>
+    internal float[]? SpectrumOf(int clip) => spectra?[clip];
+
+    /// <summary>Bands of the fine spectra; null where there are none.</summary>
+    internal int? FineBands => spectra?[0].Length;
 
     /// <summary>Levels for a new clip of a condition, which follow from its seed alone: (1 + rows + bands).</summary>
     public float[] Draw(int condition, ulong seed)
@@ -94,19 +98,12 @@ public sealed class ConditionLevels
         return Sum(chosen, difference);
     }
 
-    /// <summary>Row spectra for that new clip, drawn as its levels are: (rows x bands); null where none were measured.</summary>
-    public float[]? DrawSpectra(int condition, ulong seed)
+    /// <summary>The fine spectrum for that new clip, drawn as its levels are: (fine bands); null where none was measured.</summary>
+    public float[]? DrawSpectrum(int condition, ulong seed)
     {
         if (spectra is null) return null;
         var difference = Deviation(spectra, spectraMeans!, condition, seed);
-        var band = new double[Rows];
-        for (var b = 0; b < RowSpectra.Bands; b++)
-        {
-            for (var row = 0; row < Rows; row++) band[row] = difference[(row * RowSpectra.Bands) + b];
-            Smooth(band, RowsSmoothed);
-            for (var row = 0; row < Rows; row++) difference[(row * RowSpectra.Bands) + b] = band[row];
-        }
-
+        Smooth(difference, FineBandsSmoothed);
         return Sum(spectra[Chosen(condition, seed)], difference);
     }
 
@@ -127,7 +124,7 @@ public sealed class ConditionLevels
         var flat = levels.to(ScalarType.Float32).data<float>().ToArray();
         var width = (int)levels.shape[1];
         var conditions = condition.to(ScalarType.Int32).data<int>().ToArray();
-        return new ConditionLevels([.. flat.Chunk(width)], conditions, conditions.Max() + 1, Spectra(path, tensors, width - 1 - SpectralEnvelope.Bands));
+        return new ConditionLevels([.. flat.Chunk(width)], conditions, conditions.Max() + 1, Spectra(path, tensors));
     }
 
     internal void Write(string path)
@@ -138,17 +135,17 @@ public sealed class ConditionLevels
             ["levels"] = tensor([.. clips.SelectMany(c => c)], [clips.Length, clips[0].Length], ScalarType.Float32),
             ["condition"] = tensor([.. Conditions], [clips.Length], ScalarType.Int32),
         };
-        if (spectra is not null) tensors["row_spectra"] = tensor([.. spectra.SelectMany(c => c)], [clips.Length, Rows, RowSpectra.Bands]).to(ScalarType.Float16);
+        if (spectra is not null) tensors["spectra"] = tensor([.. spectra.SelectMany(c => c)], [clips.Length, spectra[0].Length]).to(ScalarType.Float16);
         SafeTensors.Write(path, tensors);
     }
 
-    /// <summary>A model that was trained before row spectra were kept has none.</summary>
-    private static float[][]? Spectra(string path, Dictionary<string, Tensor> tensors, int rows)
+    /// <summary>A model whose training clips were too short, or of several rates, has none.</summary>
+    private static float[][]? Spectra(string path, Dictionary<string, Tensor> tensors)
     {
-        if (!tensors.TryGetValue("row_spectra", out var all)) return null;
-        if (all.dim() != 3 || all.shape[0] != tensors["levels"].shape[0] || all.shape[1] != rows || all.shape[2] != RowSpectra.Bands)
-            throw new BadInputException($"{path}: its tensor 'row_spectra' must be [clips, {rows}, {RowSpectra.Bands}], it is [{string.Join(", ", all.shape)}]");
-        return [.. all.to(ScalarType.Float32).data<float>().ToArray().Chunk(rows * RowSpectra.Bands)];
+        if (!tensors.TryGetValue("spectra", out var all)) return null;
+        if (all.dim() != 2 || all.shape[0] != tensors["levels"].shape[0])
+            throw new BadInputException($"{path}: its tensor 'spectra' must be [{tensors["levels"].shape[0]}, bands], it is [{string.Join(", ", all.shape)}]");
+        return [.. all.to(ScalarType.Float32).data<float>().ToArray().Chunk((int)all.shape[1])];
     }
 
     /// <summary>What a draw differs from the clip that is chosen for it by, before it is smoothed.</summary>

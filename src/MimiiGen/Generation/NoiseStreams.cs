@@ -13,5 +13,8 @@ internal static class NoiseStreams
     /// <summary>Which clip's deviation the levels take.</summary>
     public const ulong Deviation = Levels + 1;
 
+    /// <summary>What takes the place of what the codec's latents tell only the level of.</summary>
+    public const ulong Substitution = Levels + 2;
+
     public static ulong Step(int index) => 1 + (ulong)index;
 }

@@ -1,3 +1,4 @@
+using MimiiGen.Audio;
 using MimiiGen.Checkpoints;
 using MimiiGen.Codec;
 using MimiiGen.Diffusion;
@@ -44,6 +45,9 @@ public sealed class SoundModel : IDisposable
         Shape = new LatentShape(Config.RowMeans);
         if (Config.Layout.Dimensions != Codec.Config.HiddenSize || Levels.Rows != Config.Layout.Dimensions || Config.RowMeans.Length != Levels.Rows)
             throw new BadInputException($"{folder}: layout, codec, levels and row means disagree on the number of latent rows");
+        if (Codec.Config.NoiseAbove is < 0 and var above) throw new BadInputException($"{Part("codec")}: noise_above {above} in its config.json: give a frequency in Hz, or leave it out");
+        if (Levels.FineBands is { } bands && bands != FineSpectrum.Bands(Config.OutputRate))
+            throw new BadInputException($"{In(LevelsFile)}: its spectra have {bands} bands, clips of {Config.OutputRate} Hz have {FineSpectrum.Bands(Config.OutputRate)}");
         foreach (var bandwidth in new[] { Config.LatentBandwidth, Config.RequantizeBandwidth }.OfType<double>()) _ = Codec.Config.QuantizersFor(bandwidth);
         if (UNet.Config.CrossAttentionDim[0] != Text.Width)
             throw new BadInputException($"{folder}: the U-Net attends to captions of width {UNet.Config.CrossAttentionDim[0]}, the text encoder gives {Text.Width}");

@@ -34,7 +34,7 @@ public sealed class CodecStart
         ArgumentNullException.ThrowIfNull(config);
         return new("lapped", config, hasCodebooks: false, (clips, seed) =>
         {
-            var model = new EncodecModel(config);
+            var model = new EncodecModel(config with { NoiseAbove = LappedStart.NoiseAbove(config, clips.Highest) });
             LappedStart.Apply(model, seed, clips.Highest);
             using var scope = NewDisposeScope();
             LappedStart.Whiten(model, stack(clips.Excerpts(ExcerptSeconds * config.SamplingRate)));

@@ -99,7 +99,7 @@ internal sealed class LatentStore : IDisposable
 
         if (latents.Count == 0) throw new BadInputException("none of the clips can be used for training: see the lines above");
         var rate = MimiiGen.Audio.WavFile.ReadInfo(sources[0].Source.Path).SampleRate;
-        Save(folder, latents, [.. sources.Select(s => s.Source.Metadata)], [.. sources.Select(s => ((float)s.LevelDb, s.BandLevels))], CaptionTemplate.Write, index with { OutputRate = rate });
+        Save(folder, latents, [.. sources.Select(s => s.Source.Metadata)], [.. sources.Select(s => new Loudness((float)s.LevelDb, s.BandLevels, s.Spectrum))], CaptionTemplate.Write, index with { OutputRate = rate });
     }
 
     /// <summary>
@@ -120,7 +120,7 @@ internal sealed class LatentStore : IDisposable
         using var store = Read(source);
         var index = ReadIndex(source);
         var join = new LatentShape(store.RowMeans);
-        var (latents, metadata, levels) = (new List<Tensor>(), new List<ClipMetadata>(), new List<(float, float[])>());
+        var (latents, metadata, levels) = (new List<Tensor>(), new List<ClipMetadata>(), new List<Loudness>());
         for (var i = 0; i < store.Shapes.Count; i++)
         {
             if (known(i, store.Conditions[store.Levels.Conditions[i]].Metadata) is not { } told) continue;
@@ -128,7 +128,7 @@ internal sealed class LatentStore : IDisposable
             var whole = join.Join(store.Shapes[i].to(ScalarType.Float32), row.AsSpan(1, store.Levels.Rows), exact: false); // (rows, frames)
             latents.Add(requantize is var (codec, bandwidth) ? codec.Requantize(whole.unsqueeze(0), bandwidth)[0] : whole);
             metadata.Add(told);
-            levels.Add((row[0], row[(1 + store.Levels.Rows)..]));
+            levels.Add(new Loudness(row[0], row[(1 + store.Levels.Rows)..], store.Levels.SpectrumOf(i)));
         }
 
         if (latents.Count == 0) throw new BadInputException("no clip is left to train on");
@@ -141,7 +141,7 @@ internal sealed class LatentStore : IDisposable
     }
 
     private static void Save(
-        string folder, List<Tensor> latents, List<ClipMetadata> metadata, List<(float LevelDb, float[] Bands)> loudness, Func<ClipMetadata, string> caption, StoreIndex index)
+        string folder, List<Tensor> latents, List<ClipMetadata> metadata, List<Loudness> loudness, Func<ClipMetadata, string> caption, StoreIndex index)
     {
         var frames = latents.Sum(l => l.shape[1]);
         var rowMeans = latents.Select(l => l.sum(1)).Aggregate((a, b) => a + b).div(frames).data<float>().ToArray();
@@ -149,18 +149,18 @@ internal sealed class LatentStore : IDisposable
         var conditions = metadata.GroupBy(m => m.ConditionKey).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
         var number = conditions.Select((g, i) => (g.Key, i)).ToDictionary(p => p.Key, p => p.i, StringComparer.Ordinal);
         var levels = new float[latents.Count][];
-        var spectra = latents.All(l => l.shape[1] >= RowSpectra.FewestFrames) ? new float[latents.Count][] : null;
+        var spectra = loudness.Select(l => l.Spectrum ?? []).ToArray();
+        var comparable = spectra[0].Length > 0 && spectra.All(s => s.Length == spectra[0].Length); // of one rate, none too short
         var shapes = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         for (var i = 0; i < latents.Count; i++)
         {
             var (shape, logRms) = divide.Divide(latents[i]);
             shapes[Name(i)] = shape.to(ScalarType.Float16);
-            if (spectra is not null) spectra[i] = RowSpectra.Measure(shape);
             levels[i] = [loudness[i].LevelDb, .. logRms, .. loudness[i].Bands];
         }
 
         SafeTensors.Write(Path.Combine(folder, "latents.safetensors"), shapes);
-        new ConditionLevels(levels, [.. metadata.Select(m => number[m.ConditionKey])], conditions.Length, spectra).Write(Path.Combine(folder, SoundModel.LevelsFile));
+        new ConditionLevels(levels, [.. metadata.Select(m => number[m.ConditionKey])], conditions.Length, comparable ? spectra : null).Write(Path.Combine(folder, SoundModel.LevelsFile));
         var known = conditions.Select(g => new KnownCondition(g.First(), caption(g.First()))).ToArray();
         AtomicFile.WriteText(IndexPath(folder), JsonSerializer.Serialize(index with { Conditions = known, RowMeans = rowMeans }));
     }
@@ -172,6 +172,9 @@ internal sealed class LatentStore : IDisposable
     private static string Quantized(double? bandwidth) => bandwidth is null ? "unquantised" : $"quantised at {bandwidth} kbit/s";
 
     private static string Name(int clip) => $"{clip:000000}";
+
+    /// <summary>What is kept of a clip beside its shape and its rows' levels (<see cref="ConditionLevels"/>).</summary>
+    private sealed record Loudness(float LevelDb, float[] Bands, float[]? Spectrum);
 
     private sealed record StoreIndex(IReadOnlyList<KnownCondition> Conditions, float[] RowMeans, int OutputRate, string? CodecSha256 = null, double? Bandwidth = null);
 }

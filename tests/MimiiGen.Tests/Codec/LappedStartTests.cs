@@ -57,6 +57,11 @@ public sealed class LappedStartTests
         }
     }
 
+    [Theory]
+    [InlineData(8000.0, 3187.5)] // 214 coefficients in 128 latents: 85 have one each
+    [InlineData(4800.0, null)]
+    public void ItSaysFromWhereOnCoefficientsShareALatent(double highest, double? expected) => Assert.Equal(expected, LappedStart.NoiseAbove(EncodecConfig.Lapped, highest));
+
     [Fact]
     public void UntrainedCodecKeepsTheLevelOfNoiseInEveryOctave()
     {

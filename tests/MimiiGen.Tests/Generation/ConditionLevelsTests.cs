@@ -11,6 +11,7 @@ public sealed class ConditionLevelsTests : IDisposable
     private const int Second = 16;
     private const int Rows = 2;
     private const int Width = 1 + Rows + SpectralEnvelope.Bands;
+    private const int FineBands = 60;
 
     private readonly string folder = Directory.CreateTempSubdirectory("levels").FullName;
 
@@ -97,7 +98,7 @@ public sealed class ConditionLevelsTests : IDisposable
     }
 
     [Fact]
-    public void RowSpectraAreDrawnAroundTheConditionsAndReadAgain()
+    public void FineSpectraAreDrawnAroundTheConditionsAndReadAgain()
     {
         var clips = Clips(6, 5);
         var spectra = Spectra(clips.Length, condition: i => i < 6 ? 1 : -1);
@@ -107,33 +108,33 @@ public sealed class ConditionLevelsTests : IDisposable
 
         foreach (var condition in new[] { 0, 1 })
         {
-            var drawn = Enumerable.Range(0, 3000).Select(seed => read.DrawSpectra(condition, (ulong)seed)!).ToArray();
+            var drawn = Enumerable.Range(0, 3000).Select(seed => read.DrawSpectrum(condition, (ulong)seed)!).ToArray();
             var own = condition == 0 ? spectra[..6] : spectra[6..];
-            for (var i = 0; i < Rows * RowSpectra.Bands; i += 7) Assert.Equal(own.Average(s => s[i]), drawn.Average(s => s[i]), 0.1);
+            for (var i = 0; i < FineBands; i += 7) Assert.Equal(own.Average(s => s[i]), drawn.Average(s => s[i]), 0.1);
             Assert.True(drawn.Select(d => d[0]).Distinct().Count() > 2900);
         }
 
-        Assert.Null(Levels(clips, 6, 5).DrawSpectra(0, 1));
+        Assert.Null(Levels(clips, 6, 5).DrawSpectrum(0, 1));
     }
 
     [Fact]
-    public void RowSpectraOfALonelyClipAreDrawnAsTheyAre()
+    public void TheFineSpectrumOfALonelyClipIsDrawnAsItIs()
     {
         var spectra = Spectra(1, _ => 0);
 
-        Assert.Equal(spectra[0], new ConditionLevels(Clips(1), [0], 1, spectra).DrawSpectra(0, 5));
+        Assert.Equal(spectra[0], new ConditionLevels(Clips(1), [0], 1, spectra).DrawSpectrum(0, 5));
     }
 
     [Fact]
-    public void RowSpectraOfAnotherSizeAreRefused()
+    public void FineSpectraOfOtherClipsAreRefused()
     {
         var path = Path.Combine(folder, "levels.safetensors");
         Levels(Clips(3), 3).Write(path);
         var tensors = SafeTensors.Read(path);
-        tensors["row_spectra"] = zeros(3, Rows, 5);
+        tensors["spectra"] = zeros(4, FineBands);
         SafeTensors.Write(path, tensors);
 
-        Assert.Contains($"'row_spectra' must be [clips, {Rows}, 8]", Assert.Throws<BadInputException>(() => ConditionLevels.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("'spectra' must be [3, bands], it is [4, 60]", Assert.Throws<BadInputException>(() => ConditionLevels.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class ConditionLevelsTests : IDisposable
     private static float[][] Spectra(int count, Func<int, double> condition)
     {
         var chance = new Random(4);
-        return [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, Rows * RowSpectra.Bands).Select(_ => (float)(Half)(condition(i) + chance.NextDouble() - 0.5)).ToArray())];
+        return [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, FineBands).Select(_ => (float)(Half)(condition(i) + chance.NextDouble() - 0.5)).ToArray())];
     }
 
     private static double Tails(int count)

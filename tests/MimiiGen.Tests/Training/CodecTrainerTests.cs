@@ -80,6 +80,7 @@ public sealed class CodecTrainerTests(TinyModel tiny) : IDisposable
         using var trainer = new CodecTrainer(CodecStart.Lapped(TinyNetworks.Codec), Settings with { Steps = 1, QuantizedSteps = 0 }, In("run"), recordings);
 
         Assert.True(double.IsFinite(trainer.Run().Score));
+        Assert.Equal(LappedStart.NoiseAbove(TinyNetworks.Codec, 12000), EncodecConfig.Load(In("run/config.json")).NoiseAbove);
     }
 
     [Fact]

@@ -67,8 +67,8 @@ internal sealed class SharedParts(StudyData data, Action<string>? warn, IProgres
     /// <summary>Writes changed copies of real test clips, unless they are there; gives their folder and, for each clip, the path in it.</summary>
     /// <param name="name">Of the folder: tells the change apart from all others.</param>
     /// <param name="clips">The clips.</param>
-    /// <param name="change">What is done to each.</param>
-    public (string Folder, IReadOnlyList<string> Files) Copies(string name, IReadOnlyList<TestClip> clips, Func<Waveform, Waveform> change)
+    /// <param name="change">What is done to each; it is told the clip's number too.</param>
+    public (string Folder, IReadOnlyList<string> Files) Copies(string name, IReadOnlyList<TestClip> clips, Func<Waveform, int, Waveform> change)
     {
         var folder = Path.Combine(options.Shared, name);
         for (var i = 0; i < clips.Count; i++)
@@ -77,7 +77,7 @@ internal sealed class SharedParts(StudyData data, Action<string>? warn, IProgres
             var path = Path.Combine(folder, clips[i].Clip.FileName);
             if (File.Exists(path)) continue;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            WavFile.Write(path + ".partial", change(ClipAudio.Read([clips[i].Clip])[0]));
+            WavFile.Write(path + ".partial", change(ClipAudio.Read([clips[i].Clip])[0], i));
             File.Move(path + ".partial", path, overwrite: true);
             progress?.Report(new WorkProgress($"copying test clips, {name}", i + 1, clips.Count));
         }
@@ -90,14 +90,14 @@ internal sealed class SharedParts(StudyData data, Action<string>? warn, IProgres
     {
         using var model = SoundModel.Load(options.Model);
         var use = model.Config with { LatentBandwidth = bandwidth, RequantizeBandwidth = null };
-        return Copies($"coded-{(bandwidth is { } rate ? $"{rate}" : "unquantised")}-{Mark(data.Dataset.Root, codecHash.Value)}", clips, clip => RoundTrip.Coded(clip, model.Codec, use));
+        return Copies($"coded-{(bandwidth is { } rate ? $"{rate}" : "unquantised")}-{Mark(data.Dataset.Root, codecHash.Value, model.Codec.Config.ToJson())}", clips, (clip, index) => RoundTrip.Coded(clip, model.Codec, use, (ulong)index));
     }
 
     /// <summary>The test clips into a representation and back, at the level that it was trained at.</summary>
     public (string Folder, IReadOnlyList<string> Files) Copied(IReadOnlyList<TestClip> clips, Representation through)
     {
         var rate = EncodecConfig.Load(Path.Combine(options.Codec, "config.json")).SamplingRate;
-        return Copies($"copies-{through.Name}-{Mark([data.Dataset.Root, $"{options.RepresentationSteps}", $"{options.Seed}"])}", clips, clip => RepresentationCopy.Of(clip, Load(through), rate));
+        return Copies($"copies-{through.Name}-{Mark([data.Dataset.Root, $"{options.RepresentationSteps}", $"{options.Seed}"])}", clips, (clip, _) => RepresentationCopy.Of(clip, Load(through), rate));
     }
 
     /// <inheritdoc/>

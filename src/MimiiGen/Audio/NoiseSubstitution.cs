@@ -1,0 +1,146 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MimiiGen.Audio;
+
+/// <summary>
+/// Puts new noise in the place of what a clip has above a frequency, as loud as that was within a second and of the spectrum that it had within two; moments that stand out of their surroundings,
+/// clicks and blows, stay as they are. It is for codecs that have too few latents for the waveform up there: what they give back has the right level, but patterns in time that no noise of a machine has
+/// (perceptual noise substitution: Schulz 1996, "Improving audio codecs by noise substitution", J. Audio Eng. Soc. 44(7/8)).
+/// </summary>
+/// <remarks>
+/// In frames of about 64 ms, a quarter of it apart, under a Hann window. With P the power of a bin and S its mean over a second before and after and three bins, the level of a frame is the mean
+/// of P / S over the bins, and the noise has the power S times the median level of the second around it, which follows a machine that is switched on. Where the level is more than 1.5 dB off that
+/// median, the frame is kept in part, from 3 dB on wholly, and so are four frames before and after; what is kept is left out of S, which is computed twice.
+/// </remarks>
+public static class NoiseSubstitution
+{
+    private const double WindowSeconds = 0.064;
+    private const int Overlap = 4; // frames over each sample
+    private const double SquaredWindows = 1.5; // what the squares of so many Hann windows add up to
+    private const double SurroundingSeconds = 1; // before and after
+    private const int BinsSmoothed = 3;
+    private const double KeptFrom = 1.5; // dB
+    private const double KeptWholly = 3;
+    private const int KeptAround = 4; // frames
+    private const int FramesAtOnce = 512;
+    private const float Tiny = 1e-20f;
+
+    /// <summary>The clip with noise above a frequency.</summary>
+    /// <param name="samples">One channel; what is no longer than a window stays as it is.</param>
+    /// <param name="sampleRate">In Hz.</param>
+    /// <param name="above">Frequency in Hz from which on there is noise; at half the sample rate and above all stays as it is.</param>
+    /// <param name="noise">Gives so many standard normal numbers, float32 on the CPU.</param>
+    /// <returns>As many samples.</returns>
+    public static float[] Run(ReadOnlySpan<float> samples, int sampleRate, double above, Func<int, Tensor> noise)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
+        ArgumentOutOfRangeException.ThrowIfNegative(above);
+        ArgumentNullException.ThrowIfNull(noise);
+        var hop = (int)Math.Round(WindowSeconds * sampleRate / Overlap);
+        var length = hop * Overlap;
+        var first = (int)Math.Ceiling(above / sampleRate * length);
+        if (samples.Length <= length || first > length / 2) return samples.ToArray();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var frames = new Frames(length, hop, 1 + ((samples.Length + length - 1) / hop));
+        var clip = nn.functional.pad(tensor(samples.ToArray(), [1, 1, samples.Length]), [length, length], PaddingModes.Reflect).flatten(); // (padded)
+        var power = frames.Powers(clip, first); // (frames, bins above)
+        var perSecond = (double)sampleRate / hop;
+        var around = Surroundings(power, zeros(frames.Count, 1), perSecond); // (frames, bins above)
+        around = Surroundings(power, Outstanding(power, around, perSecond).Kept, perSecond);
+        var (level, kept) = Outstanding(power, around, perSecond); // (frames, 1) each
+        var gains = (around * level * (1 - kept) / (hop * SquaredWindows)).sqrt(); // (frames, bins above)
+        var substituted = frames.Mixed(clip, noise((int)clip.numel()), first, kept.sqrt(), gains); // (padded)
+        return substituted.narrow(0, length, samples.Length).data<float>().ToArray();
+    }
+
+    /// <summary>Mean power around each frame of what isn't kept: (frames, bins).</summary>
+    private static Tensor Surroundings(Tensor power, Tensor kept, double perSecond)
+    {
+        using var scope = NewDisposeScope();
+        var weights = 1 - kept + 1e-6; // (frames, 1)
+        var means = Mean((power * weights).t()) / Mean(weights.t()); // (bins, frames)
+        means = nn.functional.avg_pool1d(means.t().unsqueeze(0), BinsSmoothed, 1, BinsSmoothed / 2, count_include_pad: false)[0]; // (frames, bins)
+        return means.MoveToOuterDisposeScope();
+
+        Tensor Mean(Tensor values)
+        {
+            var reach = (int)Math.Round(SurroundingSeconds * perSecond);
+            return nn.functional.avg_pool1d(values.unsqueeze(0), (2 * reach) + 1, 1, reach)[0];
+        }
+    }
+
+    /// <summary>The median level around each frame, and how much of the frame is kept, as power, 0 to 1: (frames, 1) each.</summary>
+    private static (Tensor Level, Tensor Kept) Outstanding(Tensor power, Tensor surroundings, double perSecond)
+    {
+        using var scope = NewDisposeScope();
+        var levels = ((power + Tiny) / (surroundings + Tiny)).mean([1]).data<float>().ToArray(); // (frames)
+        var reach = (int)Math.Round(SurroundingSeconds * perSecond / 2);
+        var medians = new float[levels.Length];
+        var outstanding = new float[levels.Length];
+        for (var t = 0; t < levels.Length; t++)
+        {
+            var around = levels[Math.Max(0, t - reach)..Math.Min(levels.Length, t + reach + 1)];
+            Array.Sort(around);
+            medians[t] = around[around.Length / 2];
+            var difference = Math.Abs(10 * Math.Log10(levels[t] / medians[t]));
+            outstanding[t] = (float)Math.Clamp((difference - KeptFrom) / (KeptWholly - KeptFrom), 0, 1);
+        }
+
+        var grown = nn.functional.max_pool1d(tensor(outstanding, [1, 1, levels.Length]), (2 * KeptAround) + 1, 1, KeptAround); // (1, 1, frames)
+        var kept = nn.functional.avg_pool1d(grown, 3, 1, 1, count_include_pad: false).reshape(-1, 1); // (frames, 1)
+        return (tensor(medians, [medians.Length, 1]).MoveToOuterDisposeScope(), kept.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Frames of a padded signal, a block of them in memory at a time.</summary>
+    private sealed record Frames(int Length, int Hop, int Count)
+    {
+        /// <summary>|X|² from a bin on: (frames, bins).</summary>
+        public Tensor Powers(Tensor signal, int first)
+        {
+            using var scope = NewDisposeScope();
+            var window = Window();
+            var blocks = new List<Tensor>();
+            for (var from = 0; from < Count; from += FramesAtOnce)
+            {
+                using var block = NewDisposeScope();
+                var spectrum = Spectrum(signal, window, from)[.., first..]; // (block, bins)
+                blocks.Add(view_as_real(spectrum).square().sum(-1).MoveToOuterDisposeScope());
+            }
+
+            return cat(blocks, 0).MoveToOuterDisposeScope();
+        }
+
+        /// <summary>The signal whose frames have, from a bin on, so much of their own and so much of the noise: (samples).</summary>
+        public Tensor Mixed(Tensor signal, Tensor noise, int first, Tensor own, Tensor gains)
+        {
+            using var scope = NewDisposeScope();
+            var window = Window();
+            var sum = zeros(signal.shape); // (samples)
+            for (var from = 0; from < Count; from += FramesAtOnce)
+            {
+                using var block = NewDisposeScope();
+                var count = Math.Min(FramesAtOnce, Count - from);
+                var spectrum = Spectrum(signal, window, from); // (block, bins)
+                var above = spectrum[.., first..];
+                above.mul_(own.narrow(0, from, count)).add_(Spectrum(noise, window, from)[.., first..] * gains.narrow(0, from, count));
+                var pieces = fft.irfft(spectrum, Length, dim: 1) * window / SquaredWindows; // (block, length)
+                for (var part = 0; part < Overlap; part++)
+                    sum.narrow(0, (from + part) * (long)Hop, (long)count * Hop).add_(pieces.narrow(1, part * Hop, Hop).flatten());
+            }
+
+            return sum.MoveToOuterDisposeScope();
+        }
+
+        private Tensor Window() => hann_window(Length, periodic: true);
+
+        /// <summary>Of a block of frames: (block, bins).</summary>
+        private Tensor Spectrum(Tensor signal, Tensor window, int from)
+        {
+            var count = Math.Min(FramesAtOnce, Count - from);
+            var frames = signal.narrow(0, from * (long)Hop, ((count - 1L) * Hop) + Length).unfold(0, Length, Hop); // (block, length)
+            return fft.rfft(frames * window, dim: 1);
+        }
+    }
+}
