@@ -47,10 +47,12 @@ public static class NoiseSubstitution
         var clip = nn.functional.pad(tensor(samples.ToArray(), [1, 1, samples.Length]), [length, length], PaddingModes.Reflect).flatten(); // (padded)
         var power = frames.Powers(clip, first); // (frames, bins above)
         var perSecond = (double)sampleRate / hop;
-        var around = Surroundings(power, zeros(frames.Count, 1), perSecond); // (frames, bins above)
-        around = Surroundings(power, Outstanding(power, around, perSecond).Kept, perSecond);
-        var (level, kept) = Outstanding(power, around, perSecond); // (frames, 1) each
-        var gains = (around * level * (1 - kept) / (hop * SquaredWindows)).sqrt(); // (frames, bins above)
+        Tensor kept;
+        using (var all = Surroundings(power, zeros(frames.Count, 1), perSecond)) kept = Outstanding(power, all, perSecond).Kept; // (frames, 1)
+        var around = Surroundings(power, kept, perSecond); // (frames, bins above)
+        (var level, kept) = Outstanding(power, around, perSecond); // (frames, 1) each
+        power.Dispose();
+        var gains = around.mul_(level * (1 - kept) / (hop * SquaredWindows)).sqrt_(); // (frames, bins above), in place: of a long clip these are large
         var substituted = frames.Mixed(clip, noise((int)clip.numel()), first, kept.sqrt(), gains); // (padded)
         return substituted.narrow(0, length, samples.Length).data<float>().ToArray();
     }
@@ -60,7 +62,8 @@ public static class NoiseSubstitution
     {
         using var scope = NewDisposeScope();
         var weights = 1 - kept + 1e-6; // (frames, 1)
-        var means = Mean((power * weights).t()) / Mean(weights.t()); // (bins, frames)
+        Tensor means;
+        using (var weighted = (power * weights).t()) means = Mean(weighted).div_(Mean(weights.t())); // (bins, frames)
         means = nn.functional.avg_pool1d(means.t().unsqueeze(0), BinsSmoothed, 1, BinsSmoothed / 2, count_include_pad: false)[0]; // (frames, bins)
         return means.MoveToOuterDisposeScope();
 
@@ -75,7 +78,7 @@ public static class NoiseSubstitution
     private static (Tensor Level, Tensor Kept) Outstanding(Tensor power, Tensor surroundings, double perSecond)
     {
         using var scope = NewDisposeScope();
-        var levels = ((power + Tiny) / (surroundings + Tiny)).mean([1]).data<float>().ToArray(); // (frames)
+        var levels = (power + Tiny).div_(surroundings + Tiny).mean([1]).data<float>().ToArray(); // (frames)
         var reach = (int)Math.Round(SurroundingSeconds * perSecond / 2);
         var medians = new float[levels.Length];
         var outstanding = new float[levels.Length];
