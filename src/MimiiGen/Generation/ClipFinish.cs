@@ -19,7 +19,7 @@ internal static class ClipFinish
         var resampled = KaiserResampler.Steep.Resample(decoded, from, to);
         Array.Resize(ref resampled, Math.Min(resampled.Length, (int)Math.Round(plan.Request.Seconds * to)));
         if (noiseAbove is { } above) resampled = Substituted(resampled, to, above, plan.Request.Seed);
-        if (exact && plan.Spectrum is { } fine && resampled.Length >= FineSpectrum.ShortestSeconds * to) resampled = FineSpectrum.Impose(resampled, to, fine);
+        if (exact && plan.Spectrum is { } fine && FineSpectrum.Fits(resampled.Length, to)) resampled = FineSpectrum.Impose(resampled, to, fine);
         var bands = plan.Levels.AsSpan(plan.Levels.Length - SpectralEnvelope.Bands);
         var clip = SpectralEnvelope.Impose(resampled, to, bands); // what the codec's latents don't carry, the latents can't know
         if (plan.Request.Edit is Filling span) Paste(clip, plan.Source!.Samples, (int)Math.Round(span.From * to), (int)Math.Round(span.To * to), (int)(FadeSeconds * to));

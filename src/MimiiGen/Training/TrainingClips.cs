@@ -43,7 +43,7 @@ public static class TrainingClips
                 samples = KaiserResampler.Steep.Resample(channel, file.SampleRate, sampleRate);
                 level = Levels.Rms(channel);
                 bands = SpectralEnvelope.Measure(channel, file.SampleRate);
-                spectrum = channel.Length >= FineSpectrum.ShortestSeconds * file.SampleRate ? FineSpectrum.Measure(channel, file.SampleRate) : null;
+                spectrum = FineSpectrum.Fits(channel.Length, file.SampleRate) ? FineSpectrum.Measure(channel, file.SampleRate) : null;
                 var gain = (float)(ReferenceRms / Math.Pow(10, Levels.Rms(samples) / 20));
                 for (var i = 0; i < samples.Length; i++) samples[i] *= gain;
             }

@@ -22,7 +22,7 @@ internal sealed class EncodedSource : IDisposable
         for (var i = 0; i < encoded.Length; i++) encoded[i] *= gain;
         var waveform = tensor(encoded, [1, 1, encoded.Length], device: model.Device);
         var (shape, rows) = model.Shape.Divide(model.Codec.Requantize(model.Codec.Encode(waveform), model.Config.LatentBandwidth)[0]); // (rows, frames of the recording)
-        Spectrum = Samples.Length >= FineSpectrum.ShortestSeconds * model.Config.OutputRate ? FineSpectrum.Measure(Samples, model.Config.OutputRate) : null;
+        Spectrum = FineSpectrum.Fits(Samples.Length, model.Config.OutputRate) ? FineSpectrum.Measure(Samples, model.Config.OutputRate) : null;
         var there = Math.Min(frames, shape.shape[1]);
         var rest = shape.narrow(1, there - 1, 1).expand(-1, frames - there); // (rows, frames beyond the recording's end)
         Shape = cat([shape.narrow(1, 0, there), rest], 1).MoveToOuterDisposeScope();
