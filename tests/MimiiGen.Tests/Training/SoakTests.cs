@@ -6,8 +6,7 @@ using TorchSharp;
 namespace MimiiGen.Tests.Training;
 
 /// <summary>
-/// Memory over long runs. These take minutes and are left out unless asked for:
-/// <c>tests/MimiiGen.Tests/bin/Release/net10.0/linux-x64/MimiiGen.Tests -explicit only -class "*SoakTests"</c>.
+/// Memory over long runs. These take minutes and are left out unless asked for (<c>scripts/run-long-tests.sh</c>).
 /// </summary>
 [Collection(nameof(TrainingCollection))]
 public sealed class SoakTests(TinyModel tiny, ITestOutputHelper output) : IDisposable
