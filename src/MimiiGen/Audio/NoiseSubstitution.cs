@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,8 @@ public static class NoiseSubstitution
     private const double KeptFrom = 1.5; // dB
     private const double KeptWholly = 3;
     private const int KeptAround = 4; // frames
-    private const int FramesAtOnce = 512;
+    private const int FramesAtOnce = 2048; // 33 s: a clip of any length takes no more memory beside itself
+    private const int FramesAround = 256; // 4 s, more than a frame's share depends on
     private const float Tiny = 1e-20f;
 
     /// <summary>The clip with noise above a frequency.</summary>
@@ -43,18 +45,42 @@ public static class NoiseSubstitution
         if (samples.Length <= length || first > length / 2) return samples.ToArray();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var frames = new Frames(length, hop, 1 + ((samples.Length + length - 1) / hop));
-        var clip = nn.functional.pad(tensor(samples.ToArray(), [1, 1, samples.Length]), [length, length], PaddingModes.Reflect).flatten(); // (padded)
-        var power = frames.Powers(clip, first); // (frames, bins above)
-        var perSecond = (double)sampleRate / hop;
-        Tensor kept;
-        using (var all = Surroundings(power, zeros(frames.Count, 1), perSecond)) kept = Outstanding(power, all, perSecond).Kept; // (frames, 1)
-        var around = Surroundings(power, kept, perSecond); // (frames, bins above)
+        var frames = new Frames(length, hop, first);
+        var clip = Padded(samples, length); // (padded)
+        var other = noise((int)clip.numel()); // (padded)
+        var sum = zeros(clip.shape); // (padded)
+        var count = 1 + ((int)(clip.numel() - length) / hop);
+        for (var from = 0; from < count; from += FramesAtOnce)
+        {
+            using var stretch = NewDisposeScope();
+            var end = Math.Min(from + FramesAtOnce, count);
+            var before = Math.Max(0, from - FramesAround);
+            var (own, gains) = Shares(frames.Powers(clip, before, Math.Min(end + FramesAround, count)), (double)sampleRate / hop); // (frames, 1), (frames, bins above)
+            frames.Mix(sum, clip, other, from, own.narrow(0, from - before, end - from), gains.narrow(0, from - before, end - from).div_(Math.Sqrt(hop * SquaredWindows)));
+        }
+
+        return sum.narrow(0, length, samples.Length).data<float>().ToArray();
+    }
+
+    /// <summary>With a reflection at either end: (padded).</summary>
+    private static Tensor Padded(ReadOnlySpan<float> samples, int by)
+    {
+        using var wave = empty(1, 1, samples.Length);
+        samples.CopyTo(MemoryMarshal.Cast<byte, float>(wave.bytes));
+        using var padded = nn.functional.pad(wave, [by, by], PaddingModes.Reflect);
+        return padded.flatten();
+    }
+
+    /// <summary>Amplitudes: what each frame keeps of itself, (frames, 1), and how large its noise is in each bin, (frames, bins).</summary>
+    /// <param name="power">(frames, bins).</param>
+    /// <param name="perSecond">Frames.</param>
+    private static (Tensor Own, Tensor Noise) Shares(Tensor power, double perSecond)
+    {
+        using var scope = NewDisposeScope();
+        var (_, kept) = Outstanding(power, Surroundings(power, zeros(power.shape[0], 1), perSecond), perSecond); // (frames, 1)
+        var around = Surroundings(power, kept, perSecond); // (frames, bins)
         (var level, kept) = Outstanding(power, around, perSecond); // (frames, 1) each
-        power.Dispose();
-        var gains = around.mul_(level * (1 - kept) / (hop * SquaredWindows)).sqrt_(); // (frames, bins above), in place: of a long clip these are large
-        var substituted = frames.Mixed(clip, noise((int)clip.numel()), first, kept.sqrt(), gains); // (padded)
-        return substituted.narrow(0, length, samples.Length).data<float>().ToArray();
+        return (kept.sqrt().MoveToOuterDisposeScope(), around.mul_(level * (1 - kept)).sqrt_().MoveToOuterDisposeScope());
     }
 
     /// <summary>Mean power around each frame of what isn't kept: (frames, bins).</summary>
@@ -96,54 +122,36 @@ public static class NoiseSubstitution
         return (tensor(medians, [medians.Length, 1]).MoveToOuterDisposeScope(), kept.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Frames of a padded signal, a block of them in memory at a time.</summary>
-    private sealed record Frames(int Length, int Hop, int Count)
+    /// <summary>Frames of a padded signal under a Hann window.</summary>
+    private sealed record Frames(int Length, int Hop, int First)
     {
-        /// <summary>|X|² from a bin on: (frames, bins).</summary>
-        public Tensor Powers(Tensor signal, int first)
+        /// <summary>|X|² from the first bin on: (frames, bins).</summary>
+        public Tensor Powers(Tensor signal, int from, int end)
         {
             using var scope = NewDisposeScope();
-            var window = Window();
-            var blocks = new List<Tensor>();
-            for (var from = 0; from < Count; from += FramesAtOnce)
-            {
-                using var block = NewDisposeScope();
-                var spectrum = Spectrum(signal, window, from)[.., first..]; // (block, bins)
-                blocks.Add(view_as_real(spectrum).square().sum(-1).MoveToOuterDisposeScope());
-            }
-
-            return cat(blocks, 0).MoveToOuterDisposeScope();
+            return view_as_real(Spectrum(signal, from, end)[.., First..]).square().sum(-1).MoveToOuterDisposeScope();
         }
 
-        /// <summary>The signal whose frames have, from a bin on, so much of their own and so much of the noise: (samples).</summary>
-        public Tensor Mixed(Tensor signal, Tensor noise, int first, Tensor own, Tensor gains)
+        /// <summary>Adds frames of a signal that have, from the first bin on, so much of their own (frames, 1) and so much of the noise (frames, bins) to a sum: (samples).</summary>
+        public void Mix(Tensor sum, Tensor signal, Tensor noise, int from, Tensor own, Tensor gains)
         {
             using var scope = NewDisposeScope();
-            var window = Window();
-            var sum = zeros(signal.shape); // (samples)
-            for (var from = 0; from < Count; from += FramesAtOnce)
-            {
-                using var block = NewDisposeScope();
-                var count = Math.Min(FramesAtOnce, Count - from);
-                var spectrum = Spectrum(signal, window, from); // (block, bins)
-                var above = spectrum[.., first..];
-                above.mul_(own.narrow(0, from, count)).add_(Spectrum(noise, window, from)[.., first..] * gains.narrow(0, from, count));
-                var pieces = fft.irfft(spectrum, Length, dim: 1) * window / SquaredWindows; // (block, length)
-                for (var part = 0; part < Overlap; part++)
-                    sum.narrow(0, (from + part) * (long)Hop, (long)count * Hop).add_(pieces.narrow(1, part * Hop, Hop).flatten());
-            }
-
-            return sum.MoveToOuterDisposeScope();
+            var count = own.shape[0];
+            var end = from + (int)count;
+            var spectrum = Spectrum(signal, from, end); // (frames, bins)
+            spectrum[.., First..].mul_(own).add_(Spectrum(noise, from, end)[.., First..] * gains);
+            var pieces = fft.irfft(spectrum, Length, dim: 1).mul_(Window() / SquaredWindows); // (frames, length)
+            for (var part = 0; part < Overlap; part++)
+                sum.narrow(0, (from + part) * (long)Hop, count * Hop).add_(pieces.narrow(1, part * Hop, Hop).flatten());
         }
 
         private Tensor Window() => hann_window(Length, periodic: true);
 
-        /// <summary>Of a block of frames: (block, bins).</summary>
-        private Tensor Spectrum(Tensor signal, Tensor window, int from)
+        /// <summary>(frames, bins).</summary>
+        private Tensor Spectrum(Tensor signal, int from, int end)
         {
-            var count = Math.Min(FramesAtOnce, Count - from);
-            var frames = signal.narrow(0, from * (long)Hop, ((count - 1L) * Hop) + Length).unfold(0, Length, Hop); // (block, length)
-            return fft.rfft(frames * window, dim: 1);
+            var frames = signal.narrow(0, from * (long)Hop, ((end - from - 1L) * Hop) + Length).unfold(0, Length, Hop); // (frames, length)
+            return fft.rfft(frames * Window(), dim: 1);
         }
     }
 }

@@ -108,6 +108,19 @@ public sealed class NoiseSubstitutionTests
     }
 
     [Fact]
+    public void WhereALongClipBeginsChangesNothingLater()
+    {
+        var clip = Coloured(50 * Rate, 17);
+        for (var i = 0; i < 160; i++) clip[(33 * Rate) + i] *= 30;
+        const int Later = 256 * 500; // 8 s in frames of 64 ms, a quarter of it apart
+
+        var changed = NoiseSubstitution.Run(clip, Rate, Above, Chance(18));
+        var later = NoiseSubstitution.Run(clip.AsSpan(Later), Rate, Above, count => ClipNoise.Normal(18, 0, Later + count)[Later..]);
+
+        Assert.True(Difference(changed[(Later + (5 * Rate))..], later[(5 * Rate)..]) < -110);
+    }
+
+    [Fact]
     public void AFrequencyBelowZeroIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => NoiseSubstitution.Run(new float[16000], Rate, -1, Chance(1)));
 
     private static Func<int, torch.Tensor> Chance(ulong seed) => count => ClipNoise.Normal(seed, 0, count);
