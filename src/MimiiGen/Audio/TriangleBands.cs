@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,37 +41,36 @@ internal sealed class TriangleBands(int count, Func<double, double> position, do
             for (var b = 0; b < count; b++) gains[b] = Math.Clamp(gains[b] + levels[b] - reached[b], -largestGain, largestGain);
         }
 
-        for (var k = 0; k < bins.Length; k++)
-        {
-            var amplitude = (float)Amplitude(gains, Place(k * step));
-            bins[k] = (bins[k].Real * amplitude, bins[k].Imaginary * amplitude);
-        }
-
+        for (var k = 0; k < bins.Length; k++) bins[k] *= Amplitude(gains, Place(k * step));
         using var filtered = fft.irfft(spectrum, samples.Length);
-        return filtered.data<float>().ToArray();
+        var numbers = MemoryMarshal.Cast<byte, double>(filtered.bytes);
+        var clip = new float[numbers.Length];
+        for (var i = 0; i < clip.Length; i++) clip[i] = (float)numbers[i];
+        return clip;
     }
 
     private static Tensor Spectrum(ReadOnlySpan<float> samples)
     {
-        using var wave = empty(samples.Length, ScalarType.Float32);
-        samples.CopyTo(MemoryMarshal.Cast<byte, float>(wave.bytes));
+        using var wave = empty(samples.Length, ScalarType.Float64);
+        var numbers = MemoryMarshal.Cast<byte, double>(wave.bytes);
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = samples[i];
         return fft.rfft(wave); // (samples / 2 + 1)
     }
 
-    private static Span<(float Real, float Imaginary)> Bins(Tensor spectrum) => MemoryMarshal.Cast<byte, (float Real, float Imaginary)>(spectrum.bytes);
+    private static Span<Complex> Bins(Tensor spectrum) => MemoryMarshal.Cast<byte, Complex>(spectrum.bytes);
 
     /// <summary>Levels in dB of the bands under gains in dB, relative to the whole.</summary>
     /// <param name="bins">The spectrum.</param>
     /// <param name="gains">(bands).</param>
     /// <param name="step">Hz from bin to bin.</param>
-    private double[] Levels(ReadOnlySpan<(float Real, float Imaginary)> bins, ReadOnlySpan<double> gains, double step)
+    private double[] Levels(ReadOnlySpan<Complex> bins, ReadOnlySpan<double> gains, double step)
     {
         var powers = new double[count];
         for (var k = 0; k < bins.Length; k++)
         {
             var place = Place(k * step);
             var amplitude = Amplitude(gains, place);
-            var power = (((double)bins[k].Real * bins[k].Real) + ((double)bins[k].Imaginary * bins[k].Imaginary)) * amplitude * amplitude;
+            var power = ((bins[k].Real * bins[k].Real) + (bins[k].Imaginary * bins[k].Imaginary)) * amplitude * amplitude;
             powers[place.Band] += (1 - place.Share) * power;
             powers[place.Band + 1] += place.Share * power;
         }

@@ -44,7 +44,7 @@ public sealed record SoundModelConfig
     public int MaxTokens { get; init; } = 256;
 
     /// <summary>Steps of the sampler where none are asked for.</summary>
-    public int Steps { get; init; } = 10;
+    public int Steps { get; init; } = 4;
 
     /// <summary>Guidance scale where none is asked for.</summary>
     public double Guidance { get; init; } = 1;
