@@ -3,7 +3,7 @@ using MimiiGen.Diffusion;
 
 namespace MimiiGen.Generation;
 
-/// <summary>From the codec's samples to the clip: the recordings' rate, noise where the latents told no waveform, its spectrum, its level, what is kept of a given recording.</summary>
+/// <summary>From the codec's samples to the clip: the recordings' rate, noise where the latents told no waveform, the levels of bands and whole, what is kept of a given recording.</summary>
 internal static class ClipFinish
 {
     private const double FadeSeconds = 0.02;
@@ -19,9 +19,9 @@ internal static class ClipFinish
         var all = KaiserResampler.Steep.Resample(decoded, from, to);
         ReadOnlySpan<float> resampled = all.AsSpan(0, Math.Min(all.Length, (int)Math.Round(plan.Request.Seconds * to)));
         if (noiseAbove is { } above) resampled = Substituted(resampled, to, above, plan.Request.Seed);
-        var clip = exact && plan.Spectrum is { } fine && FineSpectrum.Fits(resampled.Length, to)
-            ? FineSpectrum.Impose(resampled, to, fine)
-            : SpectralEnvelope.Impose(resampled, to, plan.Levels.AsSpan(plan.Levels.Length - SpectralEnvelope.Bands)); // what the codec's latents don't carry, the latents can't know
+        if (exact && plan.Spectrum is { } fine && FineSpectrum.Fits(resampled.Length, to)) resampled = FineSpectrum.Impose(resampled, to, fine);
+        var bands = plan.Levels.AsSpan(plan.Levels.Length - SpectralEnvelope.Bands);
+        var clip = SpectralEnvelope.Impose(resampled, to, bands); // what the codec's latents don't carry, the latents can't know
         if (plan.Request.Edit is Filling span) Paste(clip, plan.Source!.Samples, (int)Math.Round(span.From * to), (int)Math.Round(span.To * to), (int)(FadeSeconds * to));
         else Scale(clip, plan.Levels[0] - Levels.Rms(clip));
         return Waveform.Mono(clip, to);

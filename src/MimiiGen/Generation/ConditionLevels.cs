@@ -15,30 +15,27 @@ namespace MimiiGen.Generation;
 /// training clips, and the diffusion model makes the shape, told of the levels.
 /// </para>
 /// <para>
-/// The draw is one of the condition's clips (the bootstrap: Efron 1979), brought nearer to their mean and moved as far as a clip that nobody heard lies from the nearest that was: by the difference
-/// between any clip and the nearest other one of that clip's own condition, either way round. Most such differences are small and a few are large, as most machines sound like one that is known
-/// and a few like none. Clips are brought so much nearer that draws differ from one another as clips do (the smoothed bootstrap of unchanged variance: Silverman and Young 1987): to
-/// mean + s (clip - mean), s² = 1 - apart / spread, with the mean squares over all bands and clips of those differences and of the deviations from the condition's mean, the latter times n / (n - 1).
-/// A condition with a single clip takes differences of the others. What a draw differs from its clip by is smoothed across rows and bands, so that a tone stays a
-/// tone; differences from clip to clip in the fine spectrum (<see cref="FineSpectrum"/>) are smoothed least, and where a clip lacks the tone that one takes away, its floor stays: it makes no gap.
+/// The draw is what is to be expected of a clip that nobody heard, from n that were heard. One clip is chosen of the condition (the bootstrap: Efron 1979), with its
+/// deviation d from the condition's mean, and one of all clips, with its deviation e from the mean of its own condition: what differs from clip to clip there may here.
+/// Scaled to the covariances without bias, the draw is mean + t sqrt((1 + 1/n) / (1 + h²)) (d + h e), h = 1/2: 1 + 1/n because the mean is known from n clips only, and
+/// Student's t of n - 1 degrees of freedom (at least 3) because the spread is (Gelman et al. 2013, "Bayesian Data Analysis", section 3.6). Deviations that were heard, instead of a
+/// normal distribution with their covariance: most faulty clips are hardly faulty where a few are very much so, and all are spectra that a machine had. A
+/// condition with a single clip draws mean + e. The fine spectrum (<see cref="FineSpectrum"/>) is drawn alike. What a draw differs from its chosen clip by is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
 /// </para>
 /// </summary>
 public sealed class ConditionLevels
 {
-    private const double RowsSmoothed = 4; // standard deviation, as of the next three
+    private const int FewestFreedom = 3; // with fewer the variance is infinite
+    private const double OthersShare = 0.5;
+    private const double RowsSmoothed = 4; // standard deviation, as of the next
     private const double BandsSmoothed = 4 / 3.0;
-    private const double FineBandsSmoothed = 32.0 / FineSpectrum.BandWidth;
-    private const double FloorSmoothed = 150.0 / FineSpectrum.BandWidth; // 150 Hz are four rows of the lapped codec
-    private const int FloorReach = 96 / FineSpectrum.BandWidth;
-    private const double FloorQuantile = 0.25;
-    private const double BelowFloor = 1; // dB
-    private const int ClipsAtOnce = 1024;
+    private const double FineBandsSmoothed = 150.0 / FineSpectrum.BandWidth; // 150 Hz are four rows of the lapped codec
 
     private readonly float[][] clips;
     private readonly float[][]? spectra;
     private readonly int[][] members;
-    private readonly (int Clip, int Nearest)[] neighbours;
-    private readonly double nearer;
+    private readonly (int Clip, int Condition)[] pooled;
+    private readonly int freedom;
 
     /// <param name="clips">
     /// (clips, 1 + rows + bands): level in dB full scale, the natural logarithm of each latent row's rms, and the level of each band in dB
@@ -56,7 +53,8 @@ public sealed class ConditionLevels
         Conditions = conditions;
         members = [.. Enumerable.Range(0, count).Select(c => Enumerable.Range(0, clips.Length).Where(i => conditions[i] == c).ToArray())];
         if (members.Any(m => m.Length == 0)) throw new ArgumentException("a condition without clips has no levels", nameof(conditions));
-        (neighbours, nearer) = Neighbourhood();
+        pooled = [.. Enumerable.Range(0, clips.Length).Where(i => members[conditions[i]].Length > 1).Select(i => (i, conditions[i]))];
+        freedom = pooled.Length - members.Count(m => m.Length > 1);
         var rows = Enumerable.Range(1, Rows);
         Centre = [.. rows.Select(d => clips.Average(c => (double)c[d]))];
         Spread = [.. rows.Select(d => Math.Sqrt(clips.Average(c => Math.Pow(c[d] - Centre[d - 1], 2)) + 1e-4))];
@@ -90,25 +88,19 @@ public sealed class ConditionLevels
     public float[] Draw(int condition, ulong seed)
     {
         var chosen = clips[Chosen(condition, seed)];
-        double[] difference = [.. Difference(clips, seed).Zip(Nearing(clips, condition, chosen), (a, b) => a + b)];
+        var difference = Deviation(clips, condition, seed);
         Smooth(difference.AsSpan(1, Rows), RowsSmoothed);
         Smooth(difference.AsSpan(1 + Rows), BandsSmoothed);
-        return [.. chosen.Zip(difference, (heard, d) => (float)(heard + d))];
+        return Sum(chosen, difference);
     }
 
     /// <summary>The fine spectrum for that new clip, drawn as its levels are: (fine bands); null where none was measured.</summary>
     public float[]? DrawSpectrum(int condition, ulong seed)
     {
         if (spectra is null) return null;
-        var chosen = spectra[Chosen(condition, seed)];
-        var nearing = Nearing(spectra, condition, chosen);
-        Smooth(nearing, FloorSmoothed);
-        double[] start = [.. chosen.Zip(nearing, (heard, d) => heard + d)];
-        var difference = Difference(spectra, seed);
-        var broad = difference.ToArray();
+        var difference = Deviation(spectra, condition, seed);
         Smooth(difference, FineBandsSmoothed);
-        Smooth(broad, FloorSmoothed);
-        return [.. Floor(start).Select((floor, b) => (float)Math.Max(start[b] + difference[b], Math.Min(floor - BelowFloor, start[b]) + broad[b]))];
+        return Sum(spectra[Chosen(condition, seed)], difference);
     }
 
     /// <summary>What the U-Net is told of a clip's levels: each row's log rms, standardised over all training clips: (rows).</summary>
@@ -152,57 +144,33 @@ public sealed class ConditionLevels
         return [.. all.to(ScalarType.Float32).data<float>().ToArray().Chunk((int)all.shape[1])];
     }
 
-    /// <summary>What a clip differs from its nearest by, or that from the clip.</summary>
-    private double[] Difference(float[][] heard, ulong seed)
+    /// <summary>What a draw differs from the clip that is chosen for it by, before it is smoothed.</summary>
+    private double[] Deviation(float[][] heard, int condition, ulong seed)
     {
-        if (neighbours.Length == 0) return new double[heard[0].Length];
-        var drawn = ClipNoise.Below(2 * (uint)neighbours.Length, seed, NoiseStreams.Difference);
-        var (clip, nearest) = neighbours[drawn / 2];
-        var sign = drawn % 2 == 0 ? 1.0 : -1.0;
-        return [.. heard[clip].Zip(heard[nearest], (a, b) => sign * (a - b))];
-    }
-
-    /// <summary>Each clip that isn't alone in its condition with the nearest other one there, by the levels of all bands in dB full scale; and how near draws begin to the mean.</summary>
-    private ((int Clip, int Nearest)[] Neighbours, double Nearer) Neighbourhood()
-    {
-        using var scope = NewDisposeScope();
-        var pairs = new List<(int, int)>();
-        var (apart, spread) = (0.0, 0.0);
-        foreach (var own in members.Where(m => m.Length > 1))
-        {
-            using var condition = NewDisposeScope();
-            var bands = tensor([.. own.SelectMany(i => clips[i].Skip(1 + Rows).Select(b => (double)clips[i][0] + b))], [own.Length, SpectralEnvelope.Bands]); // (clips, bands)
-            spread += bands.var(dim: 0).sum().ToDouble() * own.Length;
-            for (var from = 0; from < own.Length; from += ClipsAtOnce)
-            {
-                using var some = NewDisposeScope();
-                var distances = cdist(bands.narrow(0, from, Math.Min(ClipsAtOnce, own.Length - from)), bands, 2); // (some, clips)
-                distances.diagonal(from).fill_(double.PositiveInfinity);
-                var (nearest, index) = distances.min(1); // (some) each
-                apart += nearest.square().sum().ToDouble();
-                pairs.AddRange(index.data<long>().ToArray().Select((other, i) => (own[from + i], own[other])));
-            }
-        }
-
-        return ([.. pairs], spread > apart ? Math.Sqrt(1 - (apart / spread)) : 0);
-    }
-
-    /// <summary>From a clip to where it is nearer to its condition's mean; of one that is alone in its condition nothing.</summary>
-    private double[] Nearing(float[][] heard, int condition, float[] chosen) =>
-        [.. chosen.Select((own, d) => (1 - nearer) * (members[condition].Average(i => (double)heard[i][d]) - own))];
-
-    /// <summary>What lies between the tones of a spectrum: a quantile of the bands around each.</summary>
-    private static IEnumerable<double> Floor(double[] spectrum)
-    {
-        for (var b = 0; b < spectrum.Length; b++)
-        {
-            var around = spectrum[Math.Max(0, b - FloorReach)..Math.Min(spectrum.Length, b + FloorReach + 1)];
-            Array.Sort(around);
-            yield return around[(int)(FloorQuantile * around.Length)];
-        }
+        var n = members[condition].Length;
+        var chosen = heard[Chosen(condition, seed)];
+        if (pooled.Length == 0) return new double[chosen.Length];
+        var scale = n == 1 ? 1 / OthersShare : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / (1 + (OthersShare * OthersShare)));
+        var middle = Mean(heard, members[condition]);
+        double[] difference = [.. middle.Zip(chosen, (mean, value) => mean - value)];
+        if (n > 1) Add(difference, chosen, middle, scale * Math.Sqrt(n / (n - 1.0)));
+        var (clip, other) = pooled[ClipNoise.Below((uint)pooled.Length, seed, NoiseStreams.Deviation)];
+        Add(difference, heard[clip], Mean(heard, members[other]), scale * OthersShare * Math.Sqrt((double)pooled.Length / freedom));
+        return difference;
     }
 
     private int Chosen(int condition, ulong seed) => members[condition][(int)(seed % (ulong)members[condition].Length)];
+
+    private static double[] Mean(float[][] heard, int[] indices) => [.. Enumerable.Range(0, heard[0].Length).Select(d => indices.Average(i => (double)heard[i][d]))];
+
+    private static float[] Sum(float[] chosen, double[] difference) => [.. chosen.Zip(difference, (heard, d) => (float)(heard + d))];
+
+    /// <summary>sqrt(f / chi²) of f degrees of freedom: what makes a normal deviation one of Student's t.</summary>
+    private static double Student(ulong seed, int freedom)
+    {
+        using var chance = ClipNoise.Normal(seed, NoiseStreams.Levels, freedom);
+        return Math.Sqrt(freedom / chance.data<float>().ToArray().Sum(x => (double)x * x));
+    }
 
     /// <summary>Means weighted by a normal curve; at the ends by what there is of it.</summary>
     private static void Smooth(Span<double> values, double deviation)
@@ -221,5 +189,10 @@ public sealed class ConditionLevels
 
             values[i] = sum / total;
         }
+    }
+
+    private static void Add(double[] sum, float[] clip, double[] mean, double weight)
+    {
+        for (var d = 0; d < sum.Length; d++) sum[d] += weight * (clip[d] - mean[d]);
     }
 }

@@ -8,11 +8,13 @@ internal static class NoiseStreams
     /// <summary>On the part of a given recording that is kept.</summary>
     public const ulong Kept = 1UL << 62;
 
-    /// <summary>By which clip's difference from its nearest the levels are moved.</summary>
-    public const ulong Difference = 1UL << 63;
+    public const ulong Levels = 1UL << 63;
+
+    /// <summary>Which clip's deviation the levels take.</summary>
+    public const ulong Deviation = Levels + 1;
 
     /// <summary>What takes the place of what the codec's latents tell only the level of.</summary>
-    public const ulong Substitution = Difference + 1;
+    public const ulong Substitution = Levels + 2;
 
     public static ulong Step(int index) => 1 + (ulong)index;
 }
