@@ -24,7 +24,7 @@ public static class NoiseSubstitution
     private const double KeptFrom = 1.5; // dB
     private const double KeptWholly = 3;
     private const int KeptAround = 4; // frames
-    private const int FramesAtOnce = 2048; // 33 s: a clip of any length takes no more memory beside itself
+    private const int FramesAtOnce = 2048; // 33 s; of a longer clip no more is worked on at once
     private const int FramesAround = 256; // 4 s, more than a frame's share depends on
     private const float Tiny = 1e-20f;
 

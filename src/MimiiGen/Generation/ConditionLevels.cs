@@ -34,6 +34,8 @@ public sealed class ConditionLevels
     private readonly float[][] clips;
     private readonly float[][]? spectra;
     private readonly int[][] members;
+    private readonly Lazy<double[]>[] means; // few conditions of a model are asked for
+    private readonly Lazy<double[]>[] spectraMeans;
     private readonly (int Clip, int Condition)[] pooled;
     private readonly int freedom;
 
@@ -53,6 +55,8 @@ public sealed class ConditionLevels
         Conditions = conditions;
         members = [.. Enumerable.Range(0, count).Select(c => Enumerable.Range(0, clips.Length).Where(i => conditions[i] == c).ToArray())];
         if (members.Any(m => m.Length == 0)) throw new ArgumentException("a condition without clips has no levels", nameof(conditions));
+        means = Means(clips);
+        spectraMeans = Means(spectra ?? []);
         pooled = [.. Enumerable.Range(0, clips.Length).Where(i => members[conditions[i]].Length > 1).Select(i => (i, conditions[i]))];
         freedom = pooled.Length - members.Count(m => m.Length > 1);
         var rows = Enumerable.Range(1, Rows);
@@ -88,7 +92,7 @@ public sealed class ConditionLevels
     public float[] Draw(int condition, ulong seed)
     {
         var chosen = clips[Chosen(condition, seed)];
-        var difference = Deviation(clips, condition, seed);
+        var difference = Deviation(clips, means, condition, seed);
         Smooth(difference.AsSpan(1, Rows), RowsSmoothed);
         Smooth(difference.AsSpan(1 + Rows), BandsSmoothed);
         return Sum(chosen, difference);
@@ -98,7 +102,7 @@ public sealed class ConditionLevels
     public float[]? DrawSpectrum(int condition, ulong seed)
     {
         if (spectra is null) return null;
-        var difference = Deviation(spectra, condition, seed);
+        var difference = Deviation(spectra, spectraMeans, condition, seed);
         Smooth(difference, FineBandsSmoothed);
         return Sum(spectra[Chosen(condition, seed)], difference);
     }
@@ -145,23 +149,24 @@ public sealed class ConditionLevels
     }
 
     /// <summary>What a draw differs from the clip that is chosen for it by, before it is smoothed.</summary>
-    private double[] Deviation(float[][] heard, int condition, ulong seed)
+    private double[] Deviation(float[][] heard, Lazy<double[]>[] middles, int condition, ulong seed)
     {
         var n = members[condition].Length;
         var chosen = heard[Chosen(condition, seed)];
         if (pooled.Length == 0) return new double[chosen.Length];
         var scale = n == 1 ? 1 / OthersShare : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / (1 + (OthersShare * OthersShare)));
-        var middle = Mean(heard, members[condition]);
+        var middle = middles[condition].Value;
         double[] difference = [.. middle.Zip(chosen, (mean, value) => mean - value)];
         if (n > 1) Add(difference, chosen, middle, scale * Math.Sqrt(n / (n - 1.0)));
         var (clip, other) = pooled[ClipNoise.Below((uint)pooled.Length, seed, NoiseStreams.Deviation)];
-        Add(difference, heard[clip], Mean(heard, members[other]), scale * OthersShare * Math.Sqrt((double)pooled.Length / freedom));
+        Add(difference, heard[clip], middles[other].Value, scale * OthersShare * Math.Sqrt((double)pooled.Length / freedom));
         return difference;
     }
 
     private int Chosen(int condition, ulong seed) => members[condition][(int)(seed % (ulong)members[condition].Length)];
 
-    private static double[] Mean(float[][] heard, int[] indices) => [.. Enumerable.Range(0, heard[0].Length).Select(d => indices.Average(i => (double)heard[i][d]))];
+    private Lazy<double[]>[] Means(float[][] heard) =>
+        [.. members.Select(own => new Lazy<double[]>(() => [.. Enumerable.Range(0, heard[0].Length).Select(d => own.Average(i => (double)heard[i][d]))]))];
 
     private static float[] Sum(float[] chosen, double[] difference) => [.. chosen.Zip(difference, (heard, d) => (float)(heard + d))];
 
