@@ -16,6 +16,7 @@ namespace MimiiGen.Runtime;
 public static class NativeTorch
 {
     private const string Library = "libLibTorchSharp.so";
+    private const string Torch = "libtorch_cpu.so";
     private const string Marker = "GLIBCXX_3.4.32";
 
     private static readonly Lock Gate = new();
@@ -43,6 +44,7 @@ public static class NativeTorch
 
             OpenMpThreads.SleepSoon();
             Outcome = Load();
+            if (NativeLibrary.TryLoad(Torch, out var libtorch) && OneDnn.TurnOffWhereCachesAreHidden(libtorch)) Outcome += "; convolves without oneDNN, for the processor hides its caches";
         }
     }
 
@@ -87,7 +89,7 @@ public static class NativeTorch
     /// </summary>
     private static void Preload(string folder)
     {
-        foreach (var name in new[] { "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so" })
+        foreach (var name in new[] { "libc10.so", Torch, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so" })
         {
             var local = Path.Combine(folder, name);
             NativeLibrary.TryLoad(File.Exists(local) ? local : name, out _);
