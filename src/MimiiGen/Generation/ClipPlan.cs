@@ -18,12 +18,12 @@ internal sealed class ClipPlan : IDisposable
         Frames = Math.Max(1, (int)Math.Ceiling(request.Seconds * model.Codec.Config.SamplingRate / model.Codec.Config.HopLength));
         Caption = model.Text.Encode([request.Caption, request.Negative ?? ""]);
         Towards = request.Towards is { } blend ? model.Text.Encode([blend.Caption, request.Negative ?? ""]) : null;
-        Levels = model.Levels.Draw(condition, request.Seed);
-        Spectrum = model.Levels.DrawSpectrum(condition, request.Seed);
+        (Levels, Spectrum) = Drawn(condition);
         if (towards is { } second)
         {
-            Levels = Mixed(Levels, model.Levels.Draw(second, request.Seed), request.Towards!.Share);
-            Spectrum = MixedSpectra(Spectrum, model.Levels.DrawSpectrum(second, request.Seed), request.Towards.Share);
+            var (levels, spectrum) = Drawn(second);
+            Levels = Mixed(Levels, levels, request.Towards!.Share);
+            Spectrum = MixedSpectra(Spectrum, spectrum, request.Towards.Share);
         }
 
         if (request.Edit is null) return;
@@ -34,6 +34,12 @@ internal sealed class ClipPlan : IDisposable
         if (strength is null) return;
         FirstIndex = sampler.StartIndex(strength.Value);
         if (FirstIndex >= sampler.Timesteps.Count) throw new BadInputException($"strength {strength} of {sampler.Timesteps.Count} steps leaves no step: give a larger one, or more steps");
+
+        (float[] Levels, float[]? Spectrum) Drawn(int known)
+        {
+            var faulty = model.Config.Conditions[known].Metadata.Anomaly;
+            return (model.Levels.Draw(known, faulty, request.Seed), model.Levels.DrawSpectrum(known, faulty, request.Seed));
+        }
     }
 
     public ClipRequest Request { get; }

@@ -15,18 +15,17 @@ namespace MimiiGen.Generation;
 /// training clips, and the diffusion model makes the shape, told of the levels.
 /// </para>
 /// <para>
-/// The draw is what is to be expected of a clip that nobody heard, from n that were heard. One clip is chosen of the condition (the bootstrap: Efron 1979), with its
-/// deviation d from the condition's mean, and one of all clips, with its deviation e from the mean of its own condition: what differs from clip to clip there may here.
-/// Scaled to the covariances without bias, the draw is mean + t sqrt((1 + 1/n) / (1 + h²)) (d + h e), h = 1/2: 1 + 1/n because the mean is known from n clips only, and
-/// Student's t of n - 1 degrees of freedom (at least 3) because the spread is (Gelman et al. 2013, "Bayesian Data Analysis", section 3.6). Deviations that were heard, instead of a
-/// normal distribution with their covariance: most faulty clips are hardly faulty where a few are very much so, and all are spectra that a machine had. A
-/// condition with a single clip draws mean + e. The fine spectrum (<see cref="FineSpectrum"/>) is drawn alike. What a draw differs from its chosen clip by is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
+/// The draw is a smoothed bootstrap (Efron 1979; Silverman and Young 1987, "The bootstrap: to smooth or not to smooth?"): c + h z e, where c is one clip of the condition,
+/// e the deviation of another from the condition's mean and z a standard normal number. Deviations that were heard, not a normal distribution with their covariance, for these are
+/// spectra that a machine had. Detectors learn normal clips, so a normal clip that nobody heard has to lie off those that were: h = 0.9. Faults they don't learn, and
+/// whatever is added to a fault makes it more of one: h = 0.3. A condition with a single clip draws c + e with e of any condition's clip. The fine spectrum
+/// (<see cref="FineSpectrum"/>) is drawn alike. What is added is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
 /// </para>
 /// </summary>
 public sealed class ConditionLevels
 {
-    private const int FewestFreedom = 3; // with fewer the variance is infinite
-    private const double OthersShare = 0.5;
+    private const double NormalBandwidth = 0.9; // h
+    private const double FaultyBandwidth = 0.3;
     private const double RowsSmoothed = 4; // standard deviation, as of the next
     private const double BandsSmoothed = 4 / 3.0;
     private const double FineBandsSmoothed = 150.0 / FineSpectrum.BandWidth; // 150 Hz are four rows of the lapped codec
@@ -36,8 +35,7 @@ public sealed class ConditionLevels
     private readonly int[][] members;
     private readonly Lazy<double[]>[] means; // few conditions of a model are asked for
     private readonly Lazy<double[]>[] spectraMeans;
-    private readonly (int Clip, int Condition)[] pooled;
-    private readonly int freedom;
+    private readonly int[] varied; // clips of conditions that have several
 
     /// <param name="clips">
     /// (clips, 1 + rows + bands): level in dB full scale, the natural logarithm of each latent row's rms, and the level of each band in dB
@@ -57,8 +55,7 @@ public sealed class ConditionLevels
         if (members.Any(m => m.Length == 0)) throw new ArgumentException("a condition without clips has no levels", nameof(conditions));
         means = Means(clips);
         spectraMeans = Means(spectra ?? []);
-        pooled = [.. Enumerable.Range(0, clips.Length).Where(i => members[conditions[i]].Length > 1).Select(i => (i, conditions[i]))];
-        freedom = pooled.Length - members.Count(m => m.Length > 1);
+        varied = [.. Enumerable.Range(0, clips.Length).Where(i => members[conditions[i]].Length > 1)];
         var rows = Enumerable.Range(1, Rows);
         Centre = [.. rows.Select(d => clips.Average(c => (double)c[d]))];
         Spread = [.. rows.Select(d => Math.Sqrt(clips.Average(c => Math.Pow(c[d] - Centre[d - 1], 2)) + 1e-4))];
@@ -89,22 +86,28 @@ public sealed class ConditionLevels
     internal int? FineBands => spectra?[0].Length;
 
     /// <summary>Levels for a new clip of a condition, which follow from its seed alone: (1 + rows + bands).</summary>
-    public float[] Draw(int condition, ulong seed)
+    /// <param name="condition">Which one.</param>
+    /// <param name="faulty">Whether its clips are of a fault.</param>
+    /// <param name="seed">The clip's.</param>
+    public float[] Draw(int condition, bool faulty, ulong seed)
     {
         var chosen = clips[Chosen(condition, seed)];
-        var difference = Deviation(clips, means, condition, seed);
-        Smooth(difference.AsSpan(1, Rows), RowsSmoothed);
-        Smooth(difference.AsSpan(1 + Rows), BandsSmoothed);
-        return Sum(chosen, difference);
+        var addition = Addition(clips, means, condition, faulty, seed);
+        Smooth(addition.AsSpan(1, Rows), RowsSmoothed);
+        Smooth(addition.AsSpan(1 + Rows), BandsSmoothed);
+        return Sum(chosen, addition);
     }
 
     /// <summary>The fine spectrum for that new clip, drawn as its levels are: (fine bands); null where none was measured.</summary>
-    public float[]? DrawSpectrum(int condition, ulong seed)
+    /// <param name="condition">As for the levels.</param>
+    /// <param name="faulty">As for the levels.</param>
+    /// <param name="seed">As for the levels.</param>
+    public float[]? DrawSpectrum(int condition, bool faulty, ulong seed)
     {
         if (spectra is null) return null;
-        var difference = Deviation(spectra, spectraMeans, condition, seed);
-        Smooth(difference, FineBandsSmoothed);
-        return Sum(spectra[Chosen(condition, seed)], difference);
+        var addition = Addition(spectra, spectraMeans, condition, faulty, seed);
+        Smooth(addition, FineBandsSmoothed);
+        return Sum(spectra[Chosen(condition, seed)], addition);
     }
 
     /// <summary>What the U-Net is told of a clip's levels: each row's log rms, standardised over all training clips: (rows).</summary>
@@ -149,18 +152,14 @@ public sealed class ConditionLevels
     }
 
     /// <summary>What a draw differs from the clip that is chosen for it by, before it is smoothed.</summary>
-    private double[] Deviation(float[][] heard, Lazy<double[]>[] middles, int condition, ulong seed)
+    private double[] Addition(float[][] heard, Lazy<double[]>[] middles, int condition, bool faulty, ulong seed)
     {
-        var n = members[condition].Length;
-        var chosen = heard[Chosen(condition, seed)];
-        if (pooled.Length == 0) return new double[chosen.Length];
-        var scale = n == 1 ? 1 / OthersShare : Student(seed, Math.Max(FewestFreedom, n - 1)) * Math.Sqrt((1 + (1.0 / n)) / (1 + (OthersShare * OthersShare)));
-        var middle = middles[condition].Value;
-        double[] difference = [.. middle.Zip(chosen, (mean, value) => mean - value)];
-        if (n > 1) Add(difference, chosen, middle, scale * Math.Sqrt(n / (n - 1.0)));
-        var (clip, other) = pooled[ClipNoise.Below((uint)pooled.Length, seed, NoiseStreams.Deviation)];
-        Add(difference, heard[clip], middles[other].Value, scale * OthersShare * Math.Sqrt((double)pooled.Length / freedom));
-        return difference;
+        var own = members[condition];
+        var others = own.Length > 1 ? own : varied;
+        if (others.Length == 0) return new double[heard[0].Length];
+        var other = others[ClipNoise.Below((uint)others.Length, seed, NoiseStreams.Deviation)];
+        var weight = own.Length == 1 ? 1 : (faulty ? FaultyBandwidth : NormalBandwidth) * Normal(seed);
+        return [.. heard[other].Zip(middles[Conditions[other]].Value, (value, mean) => weight * (value - mean))];
     }
 
     private int Chosen(int condition, ulong seed) => members[condition][(int)(seed % (ulong)members[condition].Length)];
@@ -168,13 +167,12 @@ public sealed class ConditionLevels
     private Lazy<double[]>[] Means(float[][] heard) =>
         [.. members.Select(own => new Lazy<double[]>(() => [.. Enumerable.Range(0, heard[0].Length).Select(d => own.Average(i => (double)heard[i][d]))]))];
 
-    private static float[] Sum(float[] chosen, double[] difference) => [.. chosen.Zip(difference, (heard, d) => (float)(heard + d))];
+    private static float[] Sum(float[] chosen, double[] addition) => [.. chosen.Zip(addition, (heard, added) => (float)(heard + added))];
 
-    /// <summary>sqrt(f / chi²) of f degrees of freedom: what makes a normal deviation one of Student's t.</summary>
-    private static double Student(ulong seed, int freedom)
+    private static double Normal(ulong seed)
     {
-        using var chance = ClipNoise.Normal(seed, NoiseStreams.Levels, freedom);
-        return Math.Sqrt(freedom / chance.data<float>().ToArray().Sum(x => (double)x * x));
+        using var chance = ClipNoise.Normal(seed, NoiseStreams.Levels, 1);
+        return chance.ToDouble();
     }
 
     /// <summary>Means weighted by a normal curve; at the ends by what there is of it.</summary>
@@ -194,10 +192,5 @@ public sealed class ConditionLevels
 
             values[i] = sum / total;
         }
-    }
-
-    private static void Add(double[] sum, float[] clip, double[] mean, double weight)
-    {
-        for (var d = 0; d < sum.Length; d++) sum[d] += weight * (clip[d] - mean[d]);
     }
 }

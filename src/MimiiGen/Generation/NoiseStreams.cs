@@ -8,9 +8,10 @@ internal static class NoiseStreams
     /// <summary>On the part of a given recording that is kept.</summary>
     public const ulong Kept = 1UL << 62;
 
+    /// <summary>How much of a deviation the levels take.</summary>
     public const ulong Levels = 1UL << 63;
 
-    /// <summary>Which clip's deviation the levels take.</summary>
+    /// <summary>Which clip's deviation it is.</summary>
     public const ulong Deviation = Levels + 1;
 
     /// <summary>What takes the place of what the codec's latents tell only the level of.</summary>
