@@ -145,7 +145,7 @@ public sealed class SimulatedEvaluation
     /// <summary>Where the first detector's score of a generated clip lies farthest from that of the real clip of the same metadata.</summary>
     private static IEnumerable<ClipPair> Worst(MachineTest test, MachineResult machine) =>
         new[] { (Real: test.Normals, machine.Scores.RealNormal, machine.Scores.GeneratedNormal), (Real: test.Anomalies, machine.Scores.RealAnomaly, machine.Scores.GeneratedAnomaly) }
-            .SelectMany(g => g.Item3.Select((made, i) => (Clip: g.Real[i % g.Real.Count], Real: g.Item2[i % g.Real.Count].Score, Made: made)))
+            .SelectMany(g => g.Item3.Select((made, i) => (Clip: g.Real[i % g.Real.Count], Real: g.Item2[i % g.Real.Count].Score, Made: made)).Skip(1)) // the first of a class is shown anyway
             .OrderByDescending(p => Math.Abs(p.Made.Score - p.Real)).Take(WorstCases)
             .Select(p => Pair(test, p.Clip, p.Made.Clip) with { Note = FormattableString.Invariant($"among the worst cases: the detector gives the real clip {p.Real:g4}, the generated one {p.Made.Score:g4}") });
 

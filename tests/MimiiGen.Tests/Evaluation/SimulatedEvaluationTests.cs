@@ -66,6 +66,7 @@ public sealed class SimulatedEvaluationTests(TinyModel tiny) : IDisposable
         Assert.Equal(machine.Detectors[0].Outcome!.Real.Auc, machine.Real.Auc);
         Assert.Equal(3, result.DetectorAgreement?.Ranking.Count ?? 3);
         Assert.Null(result.MachineAgreement);
+        Assert.Equal(4, result.Pairs.Select(p => p.Generated).Distinct().Count());
         Assert.Equal(4, result.Pairs.Count);
         Assert.All(result.Pairs.Skip(2), p => Assert.StartsWith("among the worst cases", p.Note, StringComparison.Ordinal));
         Assert.Equal(1 + 5, File.ReadLines(In("detectors.csv")).Count());
