@@ -112,7 +112,7 @@ internal static class MachineChecks
         var share = worst.BandsAsVaried / (double)Math.Max(1, bands);
         var judgement = share >= 0.9 ? Judgement.Good : share >= 0.6 ? Judgement.Doubtful : Judgement.Bad;
         var training = worst.Training is { } known ? $" (training clips: in {known.BandsAsVaried})" : "";
-        return new("Variance over time", $"{worst.BandsAsVaried} of {bands} mel bands", "all, within 20 %", judgement, judgement == Judgement.Good
+        return new("Variance over time", $"{worst.BandsAsVaried} of {bands} mel bands", "90 % of them, within 20 %", judgement, judgement == Judgement.Good
             ? "Generated clips change over time as much as real ones do."
             : $"Generated {worst.Name} clips change over time as much as real ones do in {worst.BandsAsVaried} of {bands} mel bands only{training}.");
     }
