@@ -174,8 +174,10 @@ public sealed class SimulatedEvaluation
         var made = NearestClip.Of(set.Generated.Embeddings, set.Training.Embeddings);
         var real = NearestClip.Of(set.Real.Embeddings, set.Training.Embeddings);
         var closest = Enumerable.Range(0, made.Count).MaxBy(i => made[i].Similarity);
+        var closestReal = real.Max(n => n.Similarity);
         return new NearestTraining(
-            1 - made.Average(n => n.Similarity), 1 - real.Average(n => n.Similarity), files[closest], training[made[closest].Index], 1 - made[closest].Similarity);
+            1 - made.Average(n => n.Similarity), 1 - real.Average(n => n.Similarity), files[closest], training[made[closest].Index], 1 - made[closest].Similarity,
+            made.Count(n => n.Similarity > closestReal) / (double)made.Count);
     }
 
     private static FadResult Fad(IReadOnlyList<ClipSet> sets)

@@ -18,6 +18,7 @@ internal static class MachineChecks
         Unchanged("Generated normal clips", machine.Controls.GeneratedNormalAuc, "generated normal clips", FormattableString.Invariant($"; its own training clips: {machine.Controls.TrainingNormalAuc.Estimate:0.00}")),
         Spread(machine.SpreadRatio),
         Nearest(machine.NearestTraining),
+        Copies(machine.NearestTraining.NearerShare, machine.Counts.RealNormal + machine.Counts.RealAnomaly),
         Level(machine.LevelErrorDb),
         Bands(machine),
         Variance(machine.Classes),
@@ -69,6 +70,18 @@ internal static class MachineChecks
         return new("Spread between clips", $"{ratio:0.00} of the real", "1, from 0.75 to 1.33", judgement, judgement == Judgement.Good
             ? "Generated clips of a class differ from each other as real ones do."
             : $"Generated clips of a class are {(ratio < 1 ? "more alike" : "less alike")} than real ones (spread {ratio:0.00} of the real).")
+        { Decides = true };
+    }
+
+    /// <summary>Clips like the real ones would be nearer than all k of those in 1 of k + 1 cases; the share follows a beta distribution of 1 and k, whose 0.95 quantile is 1 - 0.05^(1/k).</summary>
+    private static Check Copies(double share, int real)
+    {
+        var right = Math.Max(0.05, 1.0 / (real + 1));
+        var judgement = share <= right ? Judgement.Good : share <= 1 - Math.Pow(0.05, 1.0 / real) ? Judgement.Doubtful : Judgement.Bad;
+        var told = string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of the clips");
+        return new("Nearer than any real clip", told, string.Create(CultureInfo.InvariantCulture, $"at most {100 * right:0.#} %"), judgement, judgement == Judgement.Good
+            ? "Hardly a generated clip comes nearer to a training clip than unseen real ones do."
+            : $"{told} that were generated come nearer to a training clip than any unseen real one does: they may be copies.")
         { Decides = true };
     }
 

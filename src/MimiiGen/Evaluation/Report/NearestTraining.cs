@@ -9,8 +9,9 @@ namespace MimiiGen.Evaluation.Report;
 /// <param name="ClosestGenerated">The generated clip that comes nearest to any training clip.</param>
 /// <param name="ClosestTraining">That training clip.</param>
 /// <param name="ClosestDistance">Their distance.</param>
+/// <param name="NearerShare">Share of the generated clips, 0 to 1, that are nearer to a training clip than any real test clip is.</param>
 public sealed record NearestTraining(
-    double GeneratedDistance, double RealDistance, string ClosestGenerated, string ClosestTraining, double ClosestDistance)
+    double GeneratedDistance, double RealDistance, string ClosestGenerated, string ClosestTraining, double ClosestDistance, double NearerShare)
 {
     /// <summary>Generated over real: about 1 is right, towards 0 the clips are copies, far above 1 they are like nothing real.</summary>
     public double Ratio => GeneratedDistance / RealDistance;

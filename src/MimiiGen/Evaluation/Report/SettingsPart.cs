@@ -14,6 +14,7 @@ internal static class SettingsPart
         ("Spread between clips", "How much clips of a class differ from each other in their band levels, generated over real. A generator that makes the same clip over and over passes the AUC test and is useless."),
         ("Variance over time", "How much the level of each of 128 mel bands changes within a clip, generated over real. A generator that averages over what it can't predict makes clips that are too smooth."),
         ("Nearest training clip", "Distance to the nearest training clip, generated over unseen real clips. Far below 1, the generator copies what it was trained on; far above 1, its clips are like nothing real."),
+        ("Nearer than any real clip", "Share of the generated clips that are nearer to a training clip than any unseen real clip is. Beside k real clips, 1 in k + 1 would be by chance; more are copies."),
         ("Fréchet audio distance", "Distance between the embeddings of generated and of real clips. It depends on the embedding and on the number of clips: compare it with what real clips get, and with figures of the same settings only."),
     ];
 

@@ -72,7 +72,7 @@ internal static class MadeUpEvaluation
             AucDifference = Bootstrap.AucDifference((realNormal, realAnomaly), (madeNormal, madeAnomaly), 1, 200),
             Controls = new ControlResult(new Interval(0.51, 0.39, 0.63), new Interval(0.55, 0.43, 0.67), new Interval(0.54, 0.42, 0.66), Bootstrap.Auc(realNormal, madeNormal, 1, 200)),
             Classes = [Class("normal"), Class("anomaly")],
-            NearestTraining = new NearestTraining(4.1, 4.3, "normal_00000003.wav", "fan/id_00/normal/00000007.wav", 2.2),
+            NearestTraining = new NearestTraining(4.1, 4.3, "normal_00000003.wav", "fan/id_00/normal/00000007.wav", 2.2, 0.02),
             Counts = new ClipCounts(80, realNormal.Length, realAnomaly.Length, madeNormal.Length, madeAnomaly.Length),
             Scores = scores,
         };

@@ -74,6 +74,20 @@ public sealed class VerdictTests : IDisposable
     public void NoWhenClipsAreCopiesOrLikeNothingReal(double ratio) =>
         Assert.Equal(Answer.No, Of(right with { NearestTraining = right.NearestTraining with { RealDistance = 1, GeneratedDistance = ratio } }).Answer);
 
+    [Theory]
+    [InlineData(20, 0.05, Answer.Yes)] // 4.8 % by chance
+    [InlineData(20, 0.10, Answer.InPart)]
+    [InlineData(20, 0.15, Answer.No)] // beyond chance, 13.9 %
+    [InlineData(4, 0.20, Answer.Yes)]
+    [InlineData(4, 0.50, Answer.InPart)]
+    [InlineData(4, 0.55, Answer.No)]
+    public void ClipsNearerThanAnyRealOneCountAgainstChance(int real, double share, Answer answer)
+    {
+        var verdict = Of(right with { Counts = right.Counts with { RealNormal = real / 2, RealAnomaly = real / 2 }, NearestTraining = right.NearestTraining with { NearerShare = share } });
+
+        Assert.Equal(answer, verdict.Answer);
+    }
+
     [Fact]
     public void ANumberThatIsNoneIsNeverGood() =>
         Assert.Equal(Answer.No, Of(right with { NearestTraining = right.NearestTraining with { RealDistance = 0, GeneratedDistance = 0 } }).Answer);
