@@ -16,16 +16,18 @@ internal static unsafe class OneDnn
     /// <summary>To be called once libtorch is loaded, before its first convolution.</summary>
     /// <param name="libtorch">Handle of <c>libtorch_cpu.so</c>.</param>
     /// <returns>Whether it is off now.</returns>
+    /// <exception cref="BadInputException">It would have to be, and this libtorch has no switch for it.</exception>
     public static bool TurnOffWhereCachesAreHidden(nint libtorch)
     {
         if (!X86Base.IsSupported || !CachesAreHidden(X86Base.CpuId)) return false;
         // at::globalContext(), at::Context::setUserEnabledMkldnn(bool): TorchSharp has no name for it
-        var context = ((delegate* unmanaged<nint>)NativeLibrary.GetExport(libtorch, "_ZN2at13globalContextEv"))();
-        Set("_ZN2at7Context20setUserEnabledMkldnnEb");
-        Set("_ZN2at7Context20setUserEnabledNNPACKEb"); // it would be the next in line, and warns each time that it can't tell the processor either
+        var context = ((delegate* unmanaged<nint>)Export("_ZN2at13globalContextEv"))();
+        ((delegate* unmanaged<nint, byte, void>)Export("_ZN2at7Context20setUserEnabledMkldnnEb"))(context, 0);
+        ((delegate* unmanaged<nint, byte, void>)Export("_ZN2at7Context20setUserEnabledNNPACKEb"))(context, 0); // the next in line, which warns each time that it can't tell the processor either
         return true;
 
-        void Set(string setter) => ((delegate* unmanaged<nint, byte, void>)NativeLibrary.GetExport(libtorch, setter))(context, 0);
+        nint Export(string name) => NativeLibrary.TryGetExport(libtorch, name, out var address) ? address
+            : throw new BadInputException($"this processor hides its caches, so that oneDNN convolves wrongly, and this libtorch can't be told to do without it ({name} is missing): use libtorch 2.10, which comes with this program");
     }
 
     /// <summary>Whether CPUID tells no cache: AMD has them in leaf 0x8000001d, others in leaf 4; type 0 in EAX's lowest five bits is none.</summary>
