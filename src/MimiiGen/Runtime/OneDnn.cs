@@ -5,7 +5,7 @@ namespace MimiiGen.Runtime;
 
 /// <summary>
 /// oneDNN, by which libtorch convolves. It cuts its work by the size of the first cache, and where the processor doesn't tell that (virtual machines often hide it), 3.7 takes it for 0
-/// and leaves the padding of channels that don't fill a vector register unwritten: outputs and gradients are then wrong or NaN without a word (uxlfoundation/oneDNN, issue 5313).
+/// and leaves the padding of channels that don't fill a vector register unwritten: outputs and gradients are then wrong or NaN without a word (reported for AArch64: uxlfoundation/oneDNN, issue 5313).
 /// There libtorch convolves by its own matrix products instead, which makes a step of training take 1.4 to 1.7 times as long.
 /// </summary>
 internal static unsafe class OneDnn
