@@ -35,11 +35,7 @@ internal sealed class ClipPlan : IDisposable
         FirstIndex = sampler.StartIndex(strength.Value);
         if (FirstIndex >= sampler.Timesteps.Count) throw new BadInputException($"strength {strength} of {sampler.Timesteps.Count} steps leaves no step: give a larger one, or more steps");
 
-        (float[] Levels, float[]? Spectrum) Drawn(int known)
-        {
-            var faulty = model.Config.Conditions[known].Metadata.Anomaly;
-            return (model.Levels.Draw(known, faulty, request.Seed), model.Levels.DrawSpectrum(known, faulty, request.Seed));
-        }
+        (float[] Levels, float[]? Spectrum) Drawn(int known) => model.Levels.Draw(known, model.Config.Conditions[known].Metadata.Anomaly, request.Seed);
     }
 
     public ClipRequest Request { get; }

@@ -85,29 +85,28 @@ public sealed class ConditionLevels
     /// <summary>Bands of the fine spectra; null where there are none.</summary>
     internal int? FineBands => spectra?[0].Length;
 
-    /// <summary>Levels for a new clip of a condition, which follow from its seed alone: (1 + rows + bands).</summary>
+    /// <summary>Levels (1 + rows + bands) and fine spectrum (fine bands; null where none was measured) for a new clip of a condition, which follow from its seed alone.</summary>
     /// <param name="condition">Which one.</param>
     /// <param name="faulty">Whether its clips are of a fault.</param>
     /// <param name="seed">The clip's.</param>
-    public float[] Draw(int condition, bool faulty, ulong seed)
+    public (float[] Levels, float[]? Spectrum) Draw(int condition, bool faulty, ulong seed)
     {
-        var chosen = clips[Chosen(condition, seed)];
-        var addition = Addition(clips, means, condition, faulty, seed);
-        Smooth(addition.AsSpan(1, Rows), RowsSmoothed);
-        Smooth(addition.AsSpan(1 + Rows), BandsSmoothed);
-        return Sum(chosen, addition);
-    }
+        var own = members[condition];
+        var chosen = own[(int)(seed % (ulong)own.Length)];
+        var others = own.Length > 1 ? own : varied;
+        if (others.Length == 0) return ([.. clips[chosen]], spectra is null ? null : [.. spectra[chosen]]);
+        var other = others[ClipNoise.Below((uint)others.Length, seed, NoiseStreams.Deviation)];
+        var weight = own.Length == 1 ? 1 : (faulty ? FaultyBandwidth : NormalBandwidth) * Normal(seed);
+        var levels = Addition(clips, means);
+        Smooth(levels.AsSpan(1, Rows), RowsSmoothed);
+        Smooth(levels.AsSpan(1 + Rows), BandsSmoothed);
+        if (spectra is null) return (Sum(clips[chosen], levels), null);
+        var spectrum = Addition(spectra, spectraMeans);
+        Smooth(spectrum, FineBandsSmoothed);
+        return (Sum(clips[chosen], levels), Sum(spectra[chosen], spectrum));
 
-    /// <summary>The fine spectrum for that new clip, drawn as its levels are: (fine bands); null where none was measured.</summary>
-    /// <param name="condition">As for the levels.</param>
-    /// <param name="faulty">As for the levels.</param>
-    /// <param name="seed">As for the levels.</param>
-    public float[]? DrawSpectrum(int condition, bool faulty, ulong seed)
-    {
-        if (spectra is null) return null;
-        var addition = Addition(spectra, spectraMeans, condition, faulty, seed);
-        Smooth(addition, FineBandsSmoothed);
-        return Sum(spectra[Chosen(condition, seed)], addition);
+        double[] Addition(float[][] heard, Lazy<double[]>[] middles) =>
+            [.. heard[other].Zip(middles[Conditions[other]].Value, (value, mean) => weight * (value - mean))];
     }
 
     /// <summary>What the U-Net is told of a clip's levels: each row's log rms, standardised over all training clips: (rows).</summary>
@@ -150,19 +149,6 @@ public sealed class ConditionLevels
             throw new BadInputException($"{path}: its tensor 'spectra' must be [{tensors["levels"].shape[0]}, bands], it is [{string.Join(", ", all.shape)}]");
         return [.. all.to(ScalarType.Float32).data<float>().ToArray().Chunk((int)all.shape[1])];
     }
-
-    /// <summary>What a draw differs from the clip that is chosen for it by, before it is smoothed.</summary>
-    private double[] Addition(float[][] heard, Lazy<double[]>[] middles, int condition, bool faulty, ulong seed)
-    {
-        var own = members[condition];
-        var others = own.Length > 1 ? own : varied;
-        if (others.Length == 0) return new double[heard[0].Length];
-        var other = others[ClipNoise.Below((uint)others.Length, seed, NoiseStreams.Deviation)];
-        var weight = own.Length == 1 ? 1 : (faulty ? FaultyBandwidth : NormalBandwidth) * Normal(seed);
-        return [.. heard[other].Zip(middles[Conditions[other]].Value, (value, mean) => weight * (value - mean))];
-    }
-
-    private int Chosen(int condition, ulong seed) => members[condition][(int)(seed % (ulong)members[condition].Length)];
 
     private Lazy<double[]>[] Means(float[][] heard) =>
         [.. members.Select(own => new Lazy<double[]>(() => [.. Enumerable.Range(0, heard[0].Length).Select(d => own.Average(i => (double)heard[i][d]))]))];

@@ -72,7 +72,7 @@ public sealed class ClipGeneratorTests : IDisposable
         var clip = new ClipGenerator(model, Short).Generate(request);
 
         var made = FineSpectrum.Measure(clip.Waveform.Channel(0), clip.Waveform.SampleRate);
-        var wanted = model.Levels.DrawSpectrum(ConditionMatch.Find(model.Config.Conditions, request.Caption, request.Metadata).Index, false, request.Seed)!;
+        var wanted = model.Levels.Draw(ConditionMatch.Find(model.Config.Conditions, request.Caption, request.Metadata).Index, false, request.Seed).Spectrum!;
         var (like, unlike) = (Alike(made, wanted), Alike(made, [.. wanted.Reverse()]));
         Assert.True(like > 0.25 && Math.Abs(unlike) < 0.1, $"{like}, {unlike}");
 
@@ -105,7 +105,7 @@ public sealed class ClipGeneratorTests : IDisposable
         var clip = Generate(ClipRequest.For(Fan with { Anomaly = faulty }, 5));
         var condition = model.Config.Conditions.Index().First(c => c.Item.Metadata.Anomaly == faulty).Index;
 
-        Assert.Equal(model.Levels.Draw(condition, faulty, 5)[0], clip.Record.LevelDb, 0.01);
+        Assert.Equal(model.Levels.Draw(condition, faulty, 5).Levels[0], clip.Record.LevelDb, 0.01);
         Assert.Equal(model.Config.Conditions[condition].Caption, clip.Record.LevelsOf);
     }
 

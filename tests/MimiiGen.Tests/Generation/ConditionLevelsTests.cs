@@ -27,7 +27,7 @@ public sealed class ConditionLevelsTests : IDisposable
         foreach (var (condition, from, n) in new[] { (0, 0, First), (1, First, Second), (2, First + Second, 1) })
         {
             var own = clips[from..(from + n)];
-            var (mean, covariance) = Moments([.. Enumerable.Range(0, 20_000).Select(seed => levels.Draw(condition, faulty, (ulong)seed))]);
+            var (mean, covariance) = Moments([.. Enumerable.Range(0, 20_000).Select(seed => levels.Draw(condition, faulty, (ulong)seed).Levels)]);
             for (var i = 0; i < 3; i++)
             {
                 Assert.Equal(own.Average(c => c[i]), mean[i], 0.05);
@@ -42,8 +42,8 @@ public sealed class ConditionLevelsTests : IDisposable
         var clips = Clips(1, 2);
         var levels = Levels(clips, 1, 2);
         var half = (clips[1][0] - clips[2][0]) / 2;
-        var single = Enumerable.Range(0, 200).Select(seed => levels.Draw(0, false, (ulong)seed)[0] - clips[0][0]).ToArray();
-        var pair = Enumerable.Range(0, 4000).Select(seed => (levels.Draw(1, false, (ulong)seed)[0] - clips[1 + (seed % 2)][0]) / (0.9 * half)).ToArray();
+        var single = Enumerable.Range(0, 200).Select(seed => levels.Draw(0, false, (ulong)seed).Levels[0] - clips[0][0]).ToArray();
+        var pair = Enumerable.Range(0, 4000).Select(seed => (levels.Draw(1, false, (ulong)seed).Levels[0] - clips[1 + (seed % 2)][0]) / (0.9 * half)).ToArray();
 
         Assert.All(single, added => Assert.Equal(Math.Abs(half), Math.Abs(added), 1e-5));
         Assert.Equal(0.683, pair.Count(z => Math.Abs(z) < 1) / 4000.0, 0.02);
@@ -55,9 +55,9 @@ public sealed class ConditionLevelsTests : IDisposable
     {
         var levels = Levels(Clips(5, 9, 1), 5, 9, 1);
 
-        Assert.Equal(levels.Draw(0, false, 7), levels.Draw(0, false, 7));
-        Assert.NotEqual(levels.Draw(0, false, 7), levels.Draw(0, false, 12));
-        Assert.Equal(Width, levels.Draw(0, false, 7).Length);
+        Assert.Equal(levels.Draw(0, false, 7).Levels, levels.Draw(0, false, 7).Levels);
+        Assert.NotEqual(levels.Draw(0, false, 7).Levels, levels.Draw(0, false, 12).Levels);
+        Assert.Equal(Width, levels.Draw(0, false, 7).Levels.Length);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ConditionLevelsTests : IDisposable
     {
         var clips = Clips(1);
 
-        Assert.Equal(clips[0], Levels(clips, 1).Draw(0, false, 3));
+        Assert.Equal(clips[0], Levels(clips, 1).Draw(0, false, 3).Levels);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ConditionLevelsTests : IDisposable
         var read = ConditionLevels.Read(path);
 
         Assert.Equal(levels.Conditions, read.Conditions);
-        Assert.Equal(levels.Draw(1, false, 5), read.Draw(1, false, 5));
+        Assert.Equal(levels.Draw(1, false, 5).Levels, read.Draw(1, false, 5).Levels);
     }
 
     [Fact]
@@ -105,13 +105,13 @@ public sealed class ConditionLevelsTests : IDisposable
 
         foreach (var condition in new[] { 0, 1 })
         {
-            var drawn = Enumerable.Range(0, 3000).Select(seed => read.DrawSpectrum(condition, false, (ulong)seed)!).ToArray();
+            var drawn = Enumerable.Range(0, 3000).Select(seed => read.Draw(condition, false, (ulong)seed).Spectrum!).ToArray();
             var own = condition == 0 ? spectra[..6] : spectra[6..];
             for (var i = 0; i < FineBands; i += 7) Assert.Equal(own.Average(s => s[i]), drawn.Average(s => s[i]), 0.1);
             Assert.True(drawn.Select(d => d[0]).Distinct().Count() > 2900);
         }
 
-        Assert.Null(Levels(clips, 6, 5).DrawSpectrum(0, false, 1));
+        Assert.Null(Levels(clips, 6, 5).Draw(0, false, 1).Spectrum);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ConditionLevelsTests : IDisposable
     {
         var spectra = Spectra(1, _ => 0);
 
-        Assert.Equal(spectra[0], new ConditionLevels(Clips(1), [0], 1, spectra).DrawSpectrum(0, false, 5));
+        Assert.Equal(spectra[0], new ConditionLevels(Clips(1), [0], 1, spectra).Draw(0, false, 5).Spectrum);
     }
 
     [Fact]
