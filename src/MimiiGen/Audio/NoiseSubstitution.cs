@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,8 +16,6 @@ namespace MimiiGen.Audio;
 public static class NoiseSubstitution
 {
     private const double WindowSeconds = 0.064;
-    private const int Overlap = 4; // frames over each sample
-    private const double SquaredWindows = 1.5; // what the squares of so many Hann windows add up to
     private const double SurroundingSeconds = 1; // before and after
     private const int BinsSmoothed = 3;
     private const double KeptFrom = 1.5; // dB
@@ -39,36 +36,29 @@ public static class NoiseSubstitution
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
         ArgumentOutOfRangeException.ThrowIfNegative(above);
         ArgumentNullException.ThrowIfNull(noise);
-        var hop = (int)Math.Round(WindowSeconds * sampleRate / Overlap);
-        var length = hop * Overlap;
-        var first = (int)Math.Ceiling(above / sampleRate * length);
-        if (samples.Length <= length || first > length / 2) return samples.ToArray();
+        var frames = HannFrames.Lasting(WindowSeconds, sampleRate);
+        var first = (int)Math.Ceiling(above / sampleRate * frames.Length);
+        if (samples.Length <= frames.Length || first > frames.Length / 2) return samples.ToArray();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var frames = new Frames(length, hop, first);
-        var clip = Padded(samples, length); // (padded)
+        var clip = frames.Padded(samples); // (padded)
         var other = noise((int)clip.numel()); // (padded)
         var sum = zeros(clip.shape); // (padded)
-        var count = 1 + ((int)(clip.numel() - length) / hop);
+        var count = frames.Count(clip);
         for (var from = 0; from < count; from += FramesAtOnce)
         {
             using var stretch = NewDisposeScope();
             var end = Math.Min(from + FramesAtOnce, count);
             var before = Math.Max(0, from - FramesAround);
-            var (own, gains) = Shares(frames.Powers(clip, before, Math.Min(end + FramesAround, count)), (double)sampleRate / hop); // (frames, 1), (frames, bins above)
-            frames.Mix(sum, clip, other, from, own.narrow(0, from - before, end - from), gains.narrow(0, from - before, end - from).div_(Math.Sqrt(hop * SquaredWindows)));
+            var powers = view_as_real(frames.Spectra(clip, before, Math.Min(end + FramesAround, count))[.., first..]).square().sum(-1); // (frames, bins above)
+            var (own, gains) = Shares(powers, (double)sampleRate / frames.Hop); // (frames, 1), (frames, bins above)
+            var spectra = frames.Spectra(clip, from, end); // (frames, bins)
+            var added = frames.Spectra(other, from, end)[.., first..] * gains.narrow(0, from - before, end - from).div_(Math.Sqrt(frames.WindowPower)); // (frames, bins above)
+            spectra[.., first..].mul_(own.narrow(0, from - before, end - from)).add_(added);
+            frames.Add(sum, spectra, from);
         }
 
-        return sum.narrow(0, length, samples.Length).data<float>().ToArray();
-    }
-
-    /// <summary>With a reflection at either end: (padded).</summary>
-    private static Tensor Padded(ReadOnlySpan<float> samples, int by)
-    {
-        using var wave = empty(1, 1, samples.Length);
-        samples.CopyTo(MemoryMarshal.Cast<byte, float>(wave.bytes));
-        using var padded = nn.functional.pad(wave, [by, by], PaddingModes.Reflect);
-        return padded.flatten();
+        return frames.Cut(sum, samples.Length);
     }
 
     /// <summary>Amplitudes: what each frame keeps of itself, (frames, 1), and how large its noise is in each bin, (frames, bins).</summary>
@@ -120,38 +110,5 @@ public static class NoiseSubstitution
         var grown = nn.functional.max_pool1d(tensor(outstanding, [1, 1, levels.Length]), (2 * KeptAround) + 1, 1, KeptAround); // (1, 1, frames)
         var kept = nn.functional.avg_pool1d(grown, 3, 1, 1, count_include_pad: false).reshape(-1, 1); // (frames, 1)
         return (tensor(medians, [medians.Length, 1]).MoveToOuterDisposeScope(), kept.MoveToOuterDisposeScope());
-    }
-
-    /// <summary>Frames of a padded signal under a Hann window.</summary>
-    private sealed record Frames(int Length, int Hop, int First)
-    {
-        /// <summary>|X|² from the first bin on: (frames, bins).</summary>
-        public Tensor Powers(Tensor signal, int from, int end)
-        {
-            using var scope = NewDisposeScope();
-            return view_as_real(Spectrum(signal, from, end)[.., First..]).square().sum(-1).MoveToOuterDisposeScope();
-        }
-
-        /// <summary>Adds frames of a signal that have, from the first bin on, so much of their own (frames, 1) and so much of the noise (frames, bins) to a sum: (samples).</summary>
-        public void Mix(Tensor sum, Tensor signal, Tensor noise, int from, Tensor own, Tensor gains)
-        {
-            using var scope = NewDisposeScope();
-            var count = own.shape[0];
-            var end = from + (int)count;
-            var spectrum = Spectrum(signal, from, end); // (frames, bins)
-            spectrum[.., First..].mul_(own).add_(Spectrum(noise, from, end)[.., First..] * gains);
-            var pieces = fft.irfft(spectrum, Length, dim: 1).mul_(Window() / SquaredWindows); // (frames, length)
-            for (var part = 0; part < Overlap; part++)
-                sum.narrow(0, (from + part) * (long)Hop, count * Hop).add_(pieces.narrow(1, part * Hop, Hop).flatten());
-        }
-
-        private Tensor Window() => hann_window(Length, periodic: true);
-
-        /// <summary>(frames, bins).</summary>
-        private Tensor Spectrum(Tensor signal, int from, int end)
-        {
-            var frames = signal.narrow(0, from * (long)Hop, ((end - from - 1L) * Hop) + Length).unfold(0, Length, Hop); // (frames, length)
-            return fft.rfft(frames * Window(), dim: 1);
-        }
     }
 }

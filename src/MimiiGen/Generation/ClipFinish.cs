@@ -13,13 +13,13 @@ internal static class ClipFinish
     /// <param name="from">That rate in Hz.</param>
     /// <param name="to">The clip's rate in Hz.</param>
     /// <param name="noiseAbove">Frequency in Hz from which on the decoded sound is noise of a right level alone; null where it is right everywhere.</param>
-    /// <param name="exact">Whether the clip is long enough that its fine spectrum is a property of it and not of the moment.</param>
+    /// <param name="exact">Whether the clip is long enough that its fine texture is a property of it and not of the moment.</param>
     public static Waveform Run(ClipPlan plan, float[] decoded, int from, int to, double? noiseAbove, bool exact)
     {
         var all = KaiserResampler.Steep.Resample(decoded, from, to);
         ReadOnlySpan<float> resampled = all.AsSpan(0, Math.Min(all.Length, (int)Math.Round(plan.Request.Seconds * to)));
         if (noiseAbove is { } above) resampled = Substituted(resampled, to, above, plan.Request.Seed);
-        if (exact && plan.Spectrum is { } fine && FineSpectrum.Fits(resampled.Length, to)) resampled = FineSpectrum.Impose(resampled, to, fine);
+        if (exact && plan.Texture is { } texture) resampled = texture.Impose(resampled, to, count => ClipNoise.Normal(plan.Request.Seed, NoiseStreams.Events, count));
         var bands = plan.Levels.AsSpan(plan.Levels.Length - SpectralEnvelope.Bands);
         var clip = SpectralEnvelope.Impose(resampled, to, bands); // what the codec's latents don't carry, the latents can't know
         if (plan.Request.Edit is Filling span) Paste(clip, plan.Source!.Samples, (int)Math.Round(span.From * to), (int)Math.Round(span.To * to), (int)(FadeSeconds * to));

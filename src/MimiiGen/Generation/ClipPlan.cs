@@ -18,24 +18,24 @@ internal sealed class ClipPlan : IDisposable
         Frames = Math.Max(1, (int)Math.Ceiling(request.Seconds * model.Codec.Config.SamplingRate / model.Codec.Config.HopLength));
         Caption = model.Text.Encode([request.Caption, request.Negative ?? ""]);
         Towards = request.Towards is { } blend ? model.Text.Encode([blend.Caption, request.Negative ?? ""]) : null;
-        (Levels, Spectrum) = Drawn(condition);
+        (Levels, Texture) = Drawn(condition);
         if (towards is { } second)
         {
-            var (levels, spectrum) = Drawn(second);
+            var (levels, texture) = Drawn(second);
             Levels = Mixed(Levels, levels, request.Towards!.Share);
-            Spectrum = MixedSpectra(Spectrum, spectrum, request.Towards.Share);
+            Texture = Mixed(Texture, texture, request.Towards.Share);
         }
 
         if (request.Edit is null) return;
         Source = new EncodedSource(model, request.Edit.Source, request.Seconds, Frames);
         var strength = (request.Edit as Variation)?.Strength;
         Levels = Mixed(Source.Levels, Levels, strength ?? 0);
-        Spectrum = MixedSpectra(Source.Spectrum, Spectrum, strength ?? 0);
+        Texture = Mixed(Source.Texture, Texture, strength ?? 0);
         if (strength is null) return;
         FirstIndex = sampler.StartIndex(strength.Value);
         if (FirstIndex >= sampler.Timesteps.Count) throw new BadInputException($"strength {strength} of {sampler.Timesteps.Count} steps leaves no step: give a larger one, or more steps");
 
-        (float[] Levels, float[]? Spectrum) Drawn(int known) => model.Levels.Draw(known, model.Config.Conditions[known].Metadata.Anomaly, request.Seed);
+        (float[] Levels, FineTexture? Texture) Drawn(int known) => model.Levels.Draw(known, model.Config.Conditions[known].Metadata.Anomaly, request.Seed);
     }
 
     public ClipRequest Request { get; }
@@ -52,8 +52,8 @@ internal sealed class ClipPlan : IDisposable
     /// <summary>As of <see cref="ConditionLevels"/>: (1 + rows + bands).</summary>
     public float[] Levels { get; }
 
-    /// <summary>As of <see cref="FineSpectrum"/>: (fine bands); null where the model, or the recording, has none.</summary>
-    public float[]? Spectrum { get; }
+    /// <summary>Null where the model, or the recording, has none.</summary>
+    public FineTexture? Texture { get; }
 
     /// <summary>The given recording; null for a clip from nothing.</summary>
     public EncodedSource? Source { get; }
@@ -73,5 +73,9 @@ internal sealed class ClipPlan : IDisposable
 
     private static float[] Mixed(float[] first, float[] second, double share) => [.. first.Zip(second, (a, b) => (float)(a + (share * (b - a))))];
 
-    private static float[]? MixedSpectra(float[]? first, float[]? second, double share) => first is null || second is null ? null : Mixed(first, second, share);
+    private static FineTexture? Mixed(FineTexture? first, FineTexture? second, double share)
+    {
+        if (first is null || second is null) return null;
+        return new(Mixed(first.Spectrum, second.Spectrum, share), first.Variation is { } a && second.Variation is { } b ? Mixed(a, b, share) : null);
+    }
 }

@@ -19,7 +19,8 @@ namespace MimiiGen.Generation;
 /// e the deviation of another from the condition's mean and z a standard normal number. Deviations that were heard, not a normal distribution with their covariance, for these are
 /// spectra that a machine had. Detectors learn normal clips, so a normal clip that nobody heard has to lie off those that were: h = 0.9. Faults they don't learn, and
 /// whatever is added to a fault makes it more of one: h = 0.3. A condition with a single clip draws c + e with e of any condition's clip. The fine spectrum
-/// (<see cref="FineSpectrum"/>) is drawn alike. What is added is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap.
+/// (<see cref="FineSpectrum"/>) is drawn alike. What is added is smoothed across rows and bands: a tone that a machine has stays a tone, and its absence makes no gap. How much bands change over time
+/// (<see cref="FineVariation"/>) is that of c.
 /// </para>
 /// </summary>
 public sealed class ConditionLevels
@@ -31,7 +32,7 @@ public sealed class ConditionLevels
     private const double FineBandsSmoothed = 150.0 / FineSpectrum.BandWidth; // 150 Hz are four rows of the lapped codec
 
     private readonly float[][] clips;
-    private readonly float[][]? spectra;
+    private readonly FineTexture[]? textures;
     private readonly int[][] members;
     private readonly Lazy<double[]>[] means; // few conditions of a model are asked for
     private readonly Lazy<double[]>[] spectraMeans;
@@ -43,18 +44,18 @@ public sealed class ConditionLevels
     /// </param>
     /// <param name="conditions">(clips): the condition of each clip, 0 to count - 1.</param>
     /// <param name="count">Number of conditions.</param>
-    /// <param name="spectra">(clips, fine bands): the fine spectrum of each clip (<see cref="FineSpectrum"/>); null where they were not measured.</param>
-    public ConditionLevels(float[][] clips, int[] conditions, int count, float[][]? spectra = null)
+    /// <param name="textures">(clips): what the narrow bands of each hold, all with or all without their variation; null where it was not measured.</param>
+    public ConditionLevels(float[][] clips, int[] conditions, int count, FineTexture[]? textures = null)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(conditions);
         this.clips = clips;
-        this.spectra = spectra;
+        this.textures = textures;
         Conditions = conditions;
         members = [.. Enumerable.Range(0, count).Select(c => Enumerable.Range(0, clips.Length).Where(i => conditions[i] == c).ToArray())];
         if (members.Any(m => m.Length == 0)) throw new ArgumentException("a condition without clips has no levels", nameof(conditions));
         means = Means(clips);
-        spectraMeans = Means(spectra ?? []);
+        spectraMeans = Means([.. (textures ?? []).Select(t => t.Spectrum)]);
         varied = [.. Enumerable.Range(0, clips.Length).Where(i => members[conditions[i]].Length > 1)];
         var rows = Enumerable.Range(1, Rows);
         Centre = [.. rows.Select(d => clips.Average(c => (double)c[d]))];
@@ -79,34 +80,30 @@ public sealed class ConditionLevels
     /// <summary>Levels of a training clip: (1 + rows + bands).</summary>
     internal float[] Of(int clip) => clips[clip];
 
-    /// <summary>Fine spectrum of a training clip: (fine bands); null where none was measured.</summary>
-    internal float[]? SpectrumOf(int clip) => spectra?[clip];
+    /// <summary>What the narrow bands of a training clip hold; null where it was not measured.</summary>
+    internal FineTexture? TextureOf(int clip) => textures?[clip];
 
-    /// <summary>Bands of the fine spectra; null where there are none.</summary>
-    internal int? FineBands => spectra?[0].Length;
-
-    /// <summary>Levels (1 + rows + bands) and fine spectrum (fine bands; null where none was measured) for a new clip of a condition, which follow from its seed alone.</summary>
+    /// <summary>Levels (1 + rows + bands) and texture (null where none was measured) for a new clip of a condition, which follow from its seed alone.</summary>
     /// <param name="condition">Which one.</param>
     /// <param name="faulty">Whether its clips are of a fault.</param>
     /// <param name="seed">The clip's.</param>
-    public (float[] Levels, float[]? Spectrum) Draw(int condition, bool faulty, ulong seed)
+    public (float[] Levels, FineTexture? Texture) Draw(int condition, bool faulty, ulong seed)
     {
         var own = members[condition];
         var chosen = own[(int)(seed % (ulong)own.Length)];
         var others = own.Length > 1 ? own : varied;
-        if (others.Length == 0) return ([.. clips[chosen]], spectra is null ? null : [.. spectra[chosen]]);
+        if (others.Length == 0) return ([.. clips[chosen]], textures?[chosen]);
         var other = others[ClipNoise.Below((uint)others.Length, seed, NoiseStreams.Deviation)];
         var weight = own.Length == 1 ? 1 : (faulty ? FaultyBandwidth : NormalBandwidth) * Normal(seed);
-        var levels = Addition(clips, means);
+        var levels = Addition(clips[other], means);
         Smooth(levels.AsSpan(1, Rows), RowsSmoothed);
         Smooth(levels.AsSpan(1 + Rows), BandsSmoothed);
-        if (spectra is null) return (Sum(clips[chosen], levels), null);
-        var spectrum = Addition(spectra, spectraMeans);
+        if (textures is null) return (Sum(clips[chosen], levels), null);
+        var spectrum = Addition(textures[other].Spectrum, spectraMeans);
         Smooth(spectrum, FineBandsSmoothed);
-        return (Sum(clips[chosen], levels), Sum(spectra[chosen], spectrum));
+        return (Sum(clips[chosen], levels), textures[chosen] with { Spectrum = Sum(textures[chosen].Spectrum, spectrum) });
 
-        double[] Addition(float[][] heard, Lazy<double[]>[] middles) =>
-            [.. heard[other].Zip(middles[Conditions[other]].Value, (value, mean) => weight * (value - mean))];
+        double[] Addition(float[] heard, Lazy<double[]>[] middles) => [.. heard.Zip(middles[Conditions[other]].Value, (value, mean) => weight * (value - mean))];
     }
 
     /// <summary>What the U-Net is told of a clip's levels: each row's log rms, standardised over all training clips: (rows).</summary>
@@ -126,7 +123,7 @@ public sealed class ConditionLevels
         var flat = levels.to(ScalarType.Float32).data<float>().ToArray();
         var width = (int)levels.shape[1];
         var conditions = condition.to(ScalarType.Int32).data<int>().ToArray();
-        return new ConditionLevels([.. flat.Chunk(width)], conditions, conditions.Max() + 1, Spectra(path, tensors));
+        return new ConditionLevels([.. flat.Chunk(width)], conditions, conditions.Max() + 1, Textures(path, tensors));
     }
 
     internal void Write(string path)
@@ -137,17 +134,27 @@ public sealed class ConditionLevels
             ["levels"] = tensor([.. clips.SelectMany(c => c)], [clips.Length, clips[0].Length], ScalarType.Float32),
             ["condition"] = tensor([.. Conditions], [clips.Length], ScalarType.Int32),
         };
-        if (spectra is not null) tensors["spectra"] = tensor([.. spectra.SelectMany(c => c)], [clips.Length, spectra[0].Length]).to(ScalarType.Float16);
+        if (textures is not null) tensors["spectra"] = Half([.. textures.Select(t => t.Spectrum)]);
+        if (textures?[0].Variation is not null) tensors["variations"] = Half([.. textures.Select(t => t.Variation!)]);
         SafeTensors.Write(path, tensors);
+
+        static Tensor Half(float[][] rows) => tensor([.. rows.SelectMany(r => r)], [rows.Length, rows[0].Length]).to(ScalarType.Float16);
     }
 
     /// <summary>A model whose training clips were too short, or of several rates, has none.</summary>
-    private static float[][]? Spectra(string path, Dictionary<string, Tensor> tensors)
+    private static FineTexture[]? Textures(string path, Dictionary<string, Tensor> tensors)
     {
-        if (!tensors.TryGetValue("spectra", out var all)) return null;
-        if (all.dim() != 2 || all.shape[0] != tensors["levels"].shape[0])
-            throw new BadInputException($"{path}: its tensor 'spectra' must be [{tensors["levels"].shape[0]}, bands], it is [{string.Join(", ", all.shape)}]");
-        return [.. all.to(ScalarType.Float32).data<float>().ToArray().Chunk((int)all.shape[1])];
+        if (Each("spectra") is not { } spectra) return null;
+        var variations = Each("variations");
+        return [.. spectra.Select((spectrum, i) => new FineTexture(spectrum, variations?[i]))];
+
+        float[][]? Each(string name)
+        {
+            if (!tensors.TryGetValue(name, out var all)) return null;
+            if (all.dim() != 2 || all.shape[0] != tensors["levels"].shape[0])
+                throw new BadInputException($"{path}: its tensor '{name}' must be [{tensors["levels"].shape[0]}, bands], it is [{string.Join(", ", all.shape)}]");
+            return [.. all.to(ScalarType.Float32).data<float>().ToArray().Chunk((int)all.shape[1])];
+        }
     }
 
     private Lazy<double[]>[] Means(float[][] heard) =>

@@ -17,5 +17,8 @@ internal static class NoiseStreams
     /// <summary>What takes the place of what the codec's latents tell only the level of.</summary>
     public const ulong Substitution = Levels + 2;
 
+    /// <summary>When what comes and goes does so (<see cref="Audio.FineVariation"/>).</summary>
+    public const ulong Events = Levels + 3;
+
     public static ulong Step(int index) => 1 + (ulong)index;
 }

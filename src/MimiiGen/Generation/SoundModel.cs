@@ -46,8 +46,12 @@ public sealed class SoundModel : IDisposable
         if (Config.Layout.Dimensions != Codec.Config.HiddenSize || Levels.Rows != Config.Layout.Dimensions || Config.RowMeans.Length != Levels.Rows)
             throw new BadInputException($"{folder}: layout, codec, levels and row means disagree on the number of latent rows");
         if (Codec.Config.NoiseAbove is < 0 and var above) throw new BadInputException($"{Part("codec")}: noise_above {above} in its config.json: give a frequency in Hz, or leave it out");
-        if (Levels.FineBands is { } bands && bands != FineSpectrum.Bands(Config.OutputRate))
-            throw new BadInputException($"{In(LevelsFile)}: its spectra have {bands} bands, clips of {Config.OutputRate} Hz have {FineSpectrum.Bands(Config.OutputRate)}");
+        if (Levels.TextureOf(0) is var (spectrum, variation)) // all clips' are alike
+        {
+            RequireBands("spectra", spectrum.Length, FineSpectrum.Bands(Config.OutputRate));
+            if (variation is not null) RequireBands("variations", variation.Length, FineVariation.Bands(Config.OutputRate));
+        }
+
         foreach (var bandwidth in new[] { Config.LatentBandwidth, Config.RequantizeBandwidth }.OfType<double>()) _ = Codec.Config.QuantizersFor(bandwidth);
         if (UNet.Config.CrossAttentionDim[0] != Text.Width)
             throw new BadInputException($"{folder}: the U-Net attends to captions of width {UNet.Config.CrossAttentionDim[0]}, the text encoder gives {Text.Width}");
@@ -132,6 +136,11 @@ public sealed class SoundModel : IDisposable
 
     /// <summary>A file of U-Net, text encoder or codec, which may be the base's.</summary>
     private string Part(string name) => Path.Combine(Config.Base?.Folder ?? Folder, name);
+
+    private void RequireBands(string name, int bands, int right)
+    {
+        if (bands != right) throw new BadInputException($"{In(LevelsFile)}: its {name} have {bands} bands, clips of {Config.OutputRate} Hz have {right}");
+    }
 
     private void Require(BaseModel parts)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MimiiGen.Audio;
 using MimiiGen.Captions;
 using MimiiGen.Checkpoints;
 using MimiiGen.Codec;
@@ -98,8 +99,8 @@ internal sealed class LatentStore : IDisposable
         }
 
         if (latents.Count == 0) throw new BadInputException("none of the clips can be used for training: see the lines above");
-        var rate = MimiiGen.Audio.WavFile.ReadInfo(sources[0].Source.Path).SampleRate;
-        Save(folder, latents, [.. sources.Select(s => s.Source.Metadata)], [.. sources.Select(s => new Loudness((float)s.LevelDb, s.BandLevels, s.Spectrum))], CaptionTemplate.Write, index with { OutputRate = rate });
+        var rate = WavFile.ReadInfo(sources[0].Source.Path).SampleRate;
+        Save(folder, latents, [.. sources.Select(s => s.Source.Metadata)], [.. sources.Select(s => new Loudness((float)s.LevelDb, s.BandLevels, s.Texture))], CaptionTemplate.Write, index with { OutputRate = rate });
     }
 
     /// <summary>
@@ -128,7 +129,7 @@ internal sealed class LatentStore : IDisposable
             var whole = join.Join(store.Shapes[i].to(ScalarType.Float32), row.AsSpan(1, store.Levels.Rows), exact: false); // (rows, frames)
             latents.Add(requantize is var (codec, bandwidth) ? codec.Requantize(whole.unsqueeze(0), bandwidth)[0] : whole);
             metadata.Add(told);
-            levels.Add(new Loudness(row[0], row[(1 + store.Levels.Rows)..], store.Levels.SpectrumOf(i)));
+            levels.Add(new Loudness(row[0], row[(1 + store.Levels.Rows)..], store.Levels.TextureOf(i)));
         }
 
         if (latents.Count == 0) throw new BadInputException("no clip is left to train on");
@@ -149,8 +150,6 @@ internal sealed class LatentStore : IDisposable
         var conditions = metadata.GroupBy(m => m.ConditionKey).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
         var number = conditions.Select((g, i) => (g.Key, i)).ToDictionary(p => p.Key, p => p.i, StringComparer.Ordinal);
         var levels = new float[latents.Count][];
-        var spectra = loudness.Select(l => l.Spectrum ?? []).ToArray();
-        var comparable = spectra[0].Length > 0 && spectra.All(s => s.Length == spectra[0].Length); // of one rate, none too short
         var shapes = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         for (var i = 0; i < latents.Count; i++)
         {
@@ -160,9 +159,16 @@ internal sealed class LatentStore : IDisposable
         }
 
         SafeTensors.Write(Path.Combine(folder, "latents.safetensors"), shapes);
-        new ConditionLevels(levels, [.. metadata.Select(m => number[m.ConditionKey])], conditions.Length, comparable ? spectra : null).Write(Path.Combine(folder, SoundModel.LevelsFile));
+        new ConditionLevels(levels, [.. metadata.Select(m => number[m.ConditionKey])], conditions.Length, Comparable([.. loudness.Select(l => l.Texture)])).Write(Path.Combine(folder, SoundModel.LevelsFile));
         var known = conditions.Select(g => new KnownCondition(g.First(), caption(g.First()))).ToArray();
         AtomicFile.WriteText(IndexPath(folder), JsonSerializer.Serialize(index with { Conditions = known, RowMeans = rowMeans }));
+    }
+
+    /// <summary>Textures of clips of one rate, none too short; null of others. Where some are too short for how their bands change, all are without it.</summary>
+    private static FineTexture[]? Comparable(FineTexture?[] textures)
+    {
+        if (textures.Any(t => t?.Spectrum.Length != textures[0]?.Spectrum.Length) || textures.OfType<FineTexture>().ToArray() is not { Length: > 0 } all) return null;
+        return all.All(t => t.Variation is not null) ? all : [.. all.Select(t => t with { Variation = null })];
     }
 
     private static StoreIndex ReadIndex(string folder) => JsonSerializer.Deserialize<StoreIndex>(File.ReadAllText(IndexPath(folder)))!;
@@ -174,7 +180,7 @@ internal sealed class LatentStore : IDisposable
     private static string Name(int clip) => $"{clip:000000}";
 
     /// <summary>What is kept of a clip beside its shape and its rows' levels (<see cref="ConditionLevels"/>).</summary>
-    private sealed record Loudness(float LevelDb, float[] Bands, float[]? Spectrum);
+    private sealed record Loudness(float LevelDb, float[] Bands, FineTexture? Texture);
 
     private sealed record StoreIndex(IReadOnlyList<KnownCondition> Conditions, float[] RowMeans, int OutputRate, string? CodecSha256 = null, double? Bandwidth = null);
 }

@@ -8,8 +8,8 @@ namespace MimiiGen.Training;
 /// <param name="Samples">At the codec's rate, brought to <see cref="TrainingClips.ReferenceRms"/>.</param>
 /// <param name="LevelDb">What its level was, in dB full scale (rms).</param>
 /// <param name="BandLevels">Its levels in bands, before resampling (<see cref="SpectralEnvelope"/>).</param>
-/// <param name="Spectrum">Its levels in narrow ones (<see cref="FineSpectrum"/>); null of a clip too short.</param>
-public sealed record TrainingClip(DatasetClip Source, float[] Samples, double LevelDb, float[] BandLevels, float[]? Spectrum);
+/// <param name="Texture">What its narrow bands hold; null of a clip too short.</param>
+public sealed record TrainingClip(DatasetClip Source, float[] Samples, double LevelDb, float[] BandLevels, FineTexture? Texture);
 
 /// <summary>Reads clips for training: each file once, its channels resampled by the steep filter and brought to one level.</summary>
 public static class TrainingClips
@@ -28,7 +28,7 @@ public static class TrainingClips
             float[] samples;
             double level;
             float[] bands;
-            float[]? spectrum;
+            FineTexture? texture;
             try
             {
                 if (path != clip.Path)
@@ -43,7 +43,7 @@ public static class TrainingClips
                 samples = KaiserResampler.Steep.Resample(channel, file.SampleRate, sampleRate);
                 level = Levels.Rms(channel);
                 bands = SpectralEnvelope.Measure(channel, file.SampleRate);
-                spectrum = FineSpectrum.Fits(channel.Length, file.SampleRate) ? FineSpectrum.Measure(channel, file.SampleRate) : null;
+                texture = FineTexture.Measure(channel, file.SampleRate);
                 var gain = (float)(ReferenceRms / Math.Pow(10, Levels.Rms(samples) / 20));
                 for (var i = 0; i < samples.Length; i++) samples[i] *= gain;
             }
@@ -53,7 +53,7 @@ public static class TrainingClips
                 continue;
             }
 
-            yield return new TrainingClip(clip, samples, level, bands, spectrum);
+            yield return new TrainingClip(clip, samples, level, bands, texture);
         }
     }
 }

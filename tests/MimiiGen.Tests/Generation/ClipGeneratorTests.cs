@@ -1,4 +1,5 @@
 using MimiiGen.Audio;
+using MimiiGen.Checkpoints;
 using MimiiGen.Datasets;
 using MimiiGen.Generation;
 using MimiiGen.Tests.Training;
@@ -72,7 +73,7 @@ public sealed class ClipGeneratorTests : IDisposable
         var clip = new ClipGenerator(model, Short).Generate(request);
 
         var made = FineSpectrum.Measure(clip.Waveform.Channel(0), clip.Waveform.SampleRate);
-        var wanted = model.Levels.Draw(ConditionMatch.Find(model.Config.Conditions, request.Caption, request.Metadata).Index, false, request.Seed).Spectrum!;
+        var wanted = model.Levels.Draw(ConditionMatch.Find(model.Config.Conditions, request.Caption, request.Metadata).Index, false, request.Seed).Texture!.Spectrum;
         var (like, unlike) = (Alike(made, wanted), Alike(made, [.. wanted.Reverse()]));
         Assert.True(like > 0.25 && Math.Abs(unlike) < 0.1, $"{like}, {unlike}");
 
@@ -82,6 +83,26 @@ public sealed class ClipGeneratorTests : IDisposable
             return steps.Sum(s => s.X * s.Y) / Math.Sqrt(steps.Sum(s => s.X * s.X) * steps.Sum(s => s.Y * s.Y));
         }
     }
+
+    [Fact]
+    public void ItsBandsChangeOverTimeAsThoseOfAClipOfItsConditionDo()
+    {
+        const int Band = 500; // 4 kHz
+        var clips = new[] { 3.4f, 9 }.Select(wanted =>
+        {
+            using var other = SoundModel.Load(WithVariation([.. Enumerable.Range(0, 1001).Select(b => Math.Abs(b - Band) < 4 ? wanted : 3.4f)]));
+            return new ClipGenerator(other, Short).Generate(ClipRequest.For(Fan, 5, 8)).Waveform;
+        }).ToArray();
+
+        var (noise, moved) = (FineVariation.Measure(clips[0].Channel(0), 16000), FineVariation.Measure(clips[1].Channel(0), 16000));
+        Assert.True(moved[Band] > noise[Band] + 1, $"{noise[Band]}, {moved[Band]} dB");
+        Assert.Equal(noise[Band + 100], moved[Band + 100], 0.3f);
+        foreach (var (a, b) in SpectralEnvelope.Measure(clips[0].Channel(0), 16000).Zip(SpectralEnvelope.Measure(clips[1].Channel(0), 16000))) Assert.Equal(a, b, 1f);
+    }
+
+    [Fact]
+    public void VariationOfOtherBandsIsRefused() =>
+        Assert.EndsWith("its variations have 900 bands, clips of 16000 Hz have 1001", Assert.Throws<BadInputException>(() => SoundModel.Load(WithVariation(new float[900]))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0.1)]
@@ -222,6 +243,20 @@ public sealed class ClipGeneratorTests : IDisposable
         var config = Path.Combine(copy, "codec", "config.json");
         File.WriteAllText(config, File.ReadAllText(config).Replace("{", "{ " + line, StringComparison.Ordinal));
         return SoundModel.Load(copy);
+    }
+
+    /// <summary>A folder of the model in which every training clip's bands change over time so much.</summary>
+    private string WithVariation(float[] variation)
+    {
+        using var scope = torch.NewDisposeScope();
+        var copy = Path.Combine(folder, "varied");
+        Copy(model.Folder, copy);
+        var path = Path.Combine(copy, SoundModel.LevelsFile);
+        var tensors = SafeTensors.Read(path);
+        var clips = tensors["levels"].shape[0];
+        tensors["variations"] = torch.tensor(variation).unsqueeze(0).repeat(clips, 1); // (clips, bands)
+        SafeTensors.Write(path, tensors);
+        return copy;
     }
 
     private static void Copy(string from, string to)

@@ -98,40 +98,63 @@ public sealed class ConditionLevelsTests : IDisposable
     public void FineSpectraAreDrawnAroundTheConditionsAndReadAgain()
     {
         var clips = Clips(6, 5);
-        var spectra = Spectra(clips.Length, condition: i => i < 6 ? 1 : -1);
+        var textures = Textures(clips.Length, condition: i => i < 6 ? 1 : -1);
         var path = Path.Combine(folder, "levels.safetensors");
-        new ConditionLevels(clips, [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1], 2, spectra).Write(path);
+        new ConditionLevels(clips, [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1], 2, textures).Write(path);
         var read = ConditionLevels.Read(path);
 
         foreach (var condition in new[] { 0, 1 })
         {
-            var drawn = Enumerable.Range(0, 3000).Select(seed => read.Draw(condition, false, (ulong)seed).Spectrum!).ToArray();
-            var own = condition == 0 ? spectra[..6] : spectra[6..];
-            for (var i = 0; i < FineBands; i += 7) Assert.Equal(own.Average(s => s[i]), drawn.Average(s => s[i]), 0.1);
+            var drawn = Enumerable.Range(0, 3000).Select(seed => read.Draw(condition, false, (ulong)seed).Texture!.Spectrum).ToArray();
+            var own = condition == 0 ? textures[..6] : textures[6..];
+            for (var i = 0; i < FineBands; i += 7) Assert.Equal(own.Average(t => t.Spectrum[i]), drawn.Average(s => s[i]), 0.1);
             Assert.True(drawn.Select(d => d[0]).Distinct().Count() > 2900);
         }
 
-        Assert.Null(Levels(clips, 6, 5).Draw(0, false, 1).Spectrum);
+        Assert.Null(Levels(clips, 6, 5).Draw(0, false, 1).Texture);
     }
 
     [Fact]
     public void TheFineSpectrumOfALonelyClipIsDrawnAsItIs()
     {
-        var spectra = Spectra(1, _ => 0);
+        var textures = Textures(1, _ => 0);
 
-        Assert.Equal(spectra[0], new ConditionLevels(Clips(1), [0], 1, spectra).Draw(0, false, 5).Spectrum);
+        Assert.Equal(textures[0], new ConditionLevels(Clips(1), [0], 1, textures).Draw(0, false, 5).Texture);
     }
 
     [Fact]
-    public void FineSpectraOfOtherClipsAreRefused()
+    public void VariationIsThatOfTheChosenClipAndReadAgain()
+    {
+        var textures = Textures(6, _ => 0);
+        var path = Path.Combine(folder, "levels.safetensors");
+        new ConditionLevels(Clips(6), [0, 0, 0, 0, 0, 0], 1, textures).Write(path);
+        var read = ConditionLevels.Read(path);
+
+        for (var seed = 0UL; seed < 12; seed++) Assert.Equal(textures[seed % 6].Variation, read.Draw(0, false, seed).Texture!.Variation);
+    }
+
+    [Fact]
+    public void ALevelsFileOfBeforeVariationWasMeasuredIsRead()
     {
         var path = Path.Combine(folder, "levels.safetensors");
-        Levels(Clips(3), 3).Write(path);
+        new ConditionLevels(Clips(3), [0, 0, 0], 1, [.. Textures(3, _ => 0).Select(t => t with { Variation = null })]).Write(path);
+
+        Assert.False(SafeTensors.Read(path).ContainsKey("variations"));
+        Assert.Null(ConditionLevels.Read(path).Draw(0, false, 1).Texture!.Variation);
+    }
+
+    [Theory]
+    [InlineData("spectra")]
+    [InlineData("variations")]
+    public void TexturesOfOtherClipsAreRefused(string name)
+    {
+        var path = Path.Combine(folder, "levels.safetensors");
+        new ConditionLevels(Clips(3), [0, 0, 0], 1, Textures(3, _ => 0)).Write(path);
         var tensors = SafeTensors.Read(path);
-        tensors["spectra"] = zeros(4, FineBands);
+        tensors[name] = zeros(4, FineBands);
         SafeTensors.Write(path, tensors);
 
-        Assert.Contains("'spectra' must be [3, bands], it is [4, 60]", Assert.Throws<BadInputException>(() => ConditionLevels.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{name}' must be [3, bands], it is [4, 60]", Assert.Throws<BadInputException>(() => ConditionLevels.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,10 +168,12 @@ public sealed class ConditionLevelsTests : IDisposable
         Assert.StartsWith($"{path}: needs the tensors", error.Message, StringComparison.Ordinal);
     }
 
-    private static float[][] Spectra(int count, Func<int, double> condition)
+    private static FineTexture[] Textures(int count, Func<int, double> condition)
     {
         var chance = new Random(4);
-        return [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, FineBands).Select(_ => (float)(Half)(condition(i) + chance.NextDouble() - 0.5)).ToArray())];
+        return [.. Enumerable.Range(0, count).Select(i => new FineTexture(Numbers(condition(i)), Numbers(3)))];
+
+        float[] Numbers(double middle) => [.. Enumerable.Range(0, FineBands).Select(_ => (float)(Half)(middle + chance.NextDouble() - 0.5))];
     }
 
     /// <summary>Correlated normal values, conditions one after the other, each with its own mean.</summary>

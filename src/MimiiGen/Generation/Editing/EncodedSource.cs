@@ -22,7 +22,7 @@ internal sealed class EncodedSource : IDisposable
         for (var i = 0; i < encoded.Length; i++) encoded[i] *= gain;
         var waveform = tensor(encoded, [1, 1, encoded.Length], device: model.Device);
         var (shape, rows) = model.Shape.Divide(model.Codec.Requantize(model.Codec.Encode(waveform), model.Config.LatentBandwidth)[0]); // (rows, frames of the recording)
-        Spectrum = FineSpectrum.Fits(Samples.Length, model.Config.OutputRate) ? FineSpectrum.Measure(Samples, model.Config.OutputRate) : null;
+        Texture = FineTexture.Measure(Samples, model.Config.OutputRate);
         var there = Math.Min(frames, shape.shape[1]);
         var rest = shape.narrow(1, there - 1, 1).expand(-1, frames - there); // (rows, frames beyond the recording's end)
         Shape = cat([shape.narrow(1, 0, there), rest], 1).MoveToOuterDisposeScope();
@@ -35,8 +35,8 @@ internal sealed class EncodedSource : IDisposable
     /// <summary>As of <see cref="ConditionLevels"/>: (1 + rows + bands).</summary>
     public float[] Levels { get; }
 
-    /// <summary>As of <see cref="FineSpectrum"/>: (fine bands); null of a recording too short to have one.</summary>
-    public float[]? Spectrum { get; }
+    /// <summary>Null of a recording too short to have one.</summary>
+    public FineTexture? Texture { get; }
 
     /// <summary>(rows, frames), each row of unit rms; the last frame is repeated beyond the recording's end.</summary>
     public Tensor Shape { get; }
