@@ -61,6 +61,7 @@ public static class FineVariation
     public static float[] Impose(ReadOnlySpan<float> samples, int sampleRate, ReadOnlySpan<float> variation, Func<int, Tensor> noise)
     {
         ArgumentNullException.ThrowIfNull(noise);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(variation.Length, Bands(sampleRate));
         long[] bands = [.. Varied(variation)];
         if (bands.Length == 0) return samples.ToArray();
         using var scope = NewDisposeScope();

@@ -135,6 +135,9 @@ public sealed class FineVariationTests
         Assert.All(FineVariation.Impose(new float[4 * Rate], Rate, wanted, Chance(1)), x => Assert.Equal(0, x));
     }
 
+    [Fact]
+    public void VariationOfAnotherRateIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => FineVariation.Impose(Noise(44100, 16), 22050, new float[1001], Chance(1)));
+
     [Theory]
     [InlineData(31999, false)]
     [InlineData(32000, true)]
