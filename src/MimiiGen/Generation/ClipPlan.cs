@@ -27,7 +27,7 @@ internal sealed class ClipPlan : IDisposable
         }
 
         if (request.Edit is null) return;
-        Source = new EncodedSource(model, request.Edit.Source, request.Seconds, Frames);
+        Source = new EncodedSource(model, request.Edit.Source, request.Seconds, Frames, usual: request.Edit is Filling);
         var strength = (request.Edit as Variation)?.Strength;
         Levels = Mixed(Source.Levels, Levels, strength ?? 0);
         Texture = Mixed(Source.Texture, Texture, strength ?? 0);

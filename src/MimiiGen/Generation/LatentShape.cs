@@ -24,6 +24,22 @@ internal sealed class LatentShape(float[] rowMeans)
     }
 
     /// <summary>
+    /// The same by each row's usual rms: the root of the median over seconds of its mean square. What a machine does every second is in it, what comes once in a recording, a beep or a blow, is not, and
+    /// doesn't make louder what is made anew beside it.
+    /// </summary>
+    /// <param name="latents">(rows, frames).</param>
+    /// <param name="second">Frames of a second.</param>
+    public (Tensor Shape, float[] LogRms) DivideByUsual(Tensor latents, int second)
+    {
+        using var scope = NewDisposeScope();
+        var centred = latents - Column(latents.device); // (rows, frames)
+        var seconds = Math.Max(1, centred.shape[1] / second);
+        var squares = stack(centred.square().tensor_split(seconds, 1).Select(part => part.mean([1]))); // (seconds, rows)
+        var rms = squares.sort(0).Values[(seconds - 1) / 2].sqrt().unsqueeze(1) + Smallest; // (rows, 1)
+        return ((centred / rms).MoveToOuterDisposeScope(), rms.log().cpu().data<float>().ToArray());
+    }
+
+    /// <summary>
     /// Shape (rows, frames) and log rms to latents (rows, frames). With <paramref name="exact"/> the rows' rms are made to be those very levels,
     /// right where the clip is long enough that a row's rms is a property of the clip and not of the moment.
     /// </summary>

@@ -28,18 +28,20 @@ internal sealed class ShapeSampling(SoundModel model, Sampler sampler, Guidance 
         var trained = model.Config.TrainedFrames;
         var windows = new WindowedPrediction((x, t) => Mixed(x, t, first, second, plans[0].Request.Towards?.Share ?? 0), trained, (int)(trained * Overlap));
         var clean = plans[0].Source is null ? null : layout.ToImage(stack(plans.Select(p => p.Source!.Shape))); // (batch, channels, height, frames)
+        var spans = plans[0].Request.Edit is Filling ? Spans(plans) : null; // (batch, 1, 1, frames)
         var loop = new DenoisingLoop
         {
             Sampler = sampler,
             Predict = windows.Predict,
             Noise = draw => Noise(NoiseStreams.Step(draw)),
-            AfterStep = plans[0].Request.Edit is Filling ? Inpainting.Keep(sampler, clean!, Noise(NoiseStreams.Kept), Spans(plans)) : null,
+            AfterStep = spans is null ? null : Inpainting.Keep(sampler, clean!, Noise(NoiseStreams.Kept), spans),
             Progress = (done, total) => progress?.Report(new WorkProgress("sampling", done, total)),
         };
         var start = plans[0].Request.Edit is Variation
             ? sampler.AddNoise(clean!, Noise(NoiseStreams.Start), plans[0].FirstIndex)
             : Noise(NoiseStreams.Start) * sampler.StartFactor;
-        return layout.ToLatents(loop.Run(start, plans[0].FirstIndex, stop)).MoveToOuterDisposeScope(); // (batch, rows, frames)
+        var shapes = layout.ToLatents(loop.Run(start, plans[0].FirstIndex, stop)); // (batch, rows, frames)
+        return (spans is null ? shapes : SpanLevel.Restore(shapes, spans[.., 0])).MoveToOuterDisposeScope();
 
         Tensor Noise(ulong stream) => ClipNoise.NormalBatch(seeds, stream, size).to(model.Device); // (batch, channels, height, frames)
     }

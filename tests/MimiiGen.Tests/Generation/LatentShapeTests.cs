@@ -44,6 +44,33 @@ public sealed class LatentShapeTests
     }
 
     [Fact]
+    public void ARowsUsualLevelIsWithoutWhatComesOnce()
+    {
+        using var scope = NewDisposeScope();
+        using var chance = new Generator(2);
+        var noise = randn([3, 750], generator: chance) + tensor(Means, [3, 1]); // (rows, frames): ten seconds
+        var hum = arange(750).to(ScalarType.Float32).mul(0.7).sin() * 1.41421 + Means[1];
+        noise[1] = hum;
+        var beeping = noise.clone();
+        beeping[0, 100..115] += 20 * ones(15);
+
+        var (divided, usual) = shape.DivideByUsual(beeping, 75);
+
+        Assert.Equal(0, usual[0], 0.1f);
+        Assert.Equal(0, usual[1], 0.02f);
+        Assert.True(shape.Divide(beeping).LogRms[0] > 0.8);
+        GoldenFile.AssertClose(beeping, shape.Join(divided, usual, exact: false), 1e-4, "latents");
+    }
+
+    [Fact]
+    public void ASoundOfLessThanASecondIsDividedByItsWholeLevel()
+    {
+        using var scope = NewDisposeScope();
+
+        Assert.Equal(shape.Divide(Latents()).LogRms, shape.DivideByUsual(Latents(), 75).LogRms, (a, b) => Math.Abs(a - b) < 1e-4);
+    }
+
+    [Fact]
     public void ARowWithoutSoundStaysFinite()
     {
         using var scope = NewDisposeScope();

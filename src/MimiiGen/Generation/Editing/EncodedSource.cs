@@ -11,7 +11,8 @@ internal sealed class EncodedSource : IDisposable
     /// <param name="sound">The recording; what is longer than the clip is cut off.</param>
     /// <param name="seconds">Duration of the clip.</param>
     /// <param name="frames">Latent frames of the clip.</param>
-    public EncodedSource(SoundModel model, SourceSound sound, double seconds, int frames)
+    /// <param name="usual">Whether its levels are to be those that it usually has, for a part that is made anew; else those of the whole.</param>
+    public EncodedSource(SoundModel model, SourceSound sound, double seconds, int frames, bool usual)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
@@ -21,7 +22,8 @@ internal sealed class EncodedSource : IDisposable
         var gain = (float)(model.Config.EncodedRms / Math.Pow(10, Audio.Levels.Rms(encoded) / 20));
         for (var i = 0; i < encoded.Length; i++) encoded[i] *= gain;
         var waveform = tensor(encoded, [1, 1, encoded.Length], device: model.Device);
-        var (shape, rows) = model.Shape.Divide(model.Codec.Requantize(model.Codec.Encode(waveform), model.Config.LatentBandwidth)[0]); // (rows, frames of the recording)
+        var latents = model.Codec.Requantize(model.Codec.Encode(waveform), model.Config.LatentBandwidth)[0]; // (rows, frames of the recording)
+        var (shape, rows) = usual ? model.Shape.DivideByUsual(latents, model.Codec.Config.SamplingRate / model.Codec.Config.HopLength) : model.Shape.Divide(latents);
         Texture = FineTexture.Measure(Samples, model.Config.OutputRate);
         var there = Math.Min(frames, shape.shape[1]);
         var rest = shape.narrow(1, there - 1, 1).expand(-1, frames - there); // (rows, frames beyond the recording's end)
@@ -38,7 +40,7 @@ internal sealed class EncodedSource : IDisposable
     /// <summary>Null of a recording too short to have one.</summary>
     public FineTexture? Texture { get; }
 
-    /// <summary>(rows, frames), each row of unit rms; the last frame is repeated beyond the recording's end.</summary>
+    /// <summary>(rows, frames), each row divided by its level; the last frame is repeated beyond the recording's end.</summary>
     public Tensor Shape { get; }
 
     public void Dispose() => Shape.Dispose();
