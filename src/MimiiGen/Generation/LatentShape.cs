@@ -11,6 +11,7 @@ namespace MimiiGen.Generation;
 internal sealed class LatentShape(float[] rowMeans)
 {
     private const double Smallest = 1e-6;
+    private const double LeastUsual = 0.125; // of the whole rms: a recording may be silent for most of its seconds
 
     public float[] RowMeans => rowMeans;
 
@@ -35,7 +36,8 @@ internal sealed class LatentShape(float[] rowMeans)
         var centred = latents - Column(latents.device); // (rows, frames)
         var seconds = Math.Max(1, centred.shape[1] / second);
         var squares = stack(centred.square().tensor_split(seconds, 1).Select(part => part.mean([1]))); // (seconds, rows)
-        var rms = squares.sort(0).Values[(seconds - 1) / 2].sqrt().unsqueeze(1) + Smallest; // (rows, 1)
+        var usual = squares.sort(0).Values[(seconds - 1) / 2].sqrt(); // (rows)
+        var rms = usual.maximum(squares.mean([0]).sqrt() * LeastUsual).unsqueeze(1) + Smallest; // (rows, 1)
         return ((centred / rms).MoveToOuterDisposeScope(), rms.log().cpu().data<float>().ToArray());
     }
 

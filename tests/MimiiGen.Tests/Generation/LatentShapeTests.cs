@@ -63,6 +63,16 @@ public sealed class LatentShapeTests
     }
 
     [Fact]
+    public void AMachineThatIsOffForMostOfTheTimeHasAShapeThatCanBeWorkedOn()
+    {
+        using var scope = NewDisposeScope();
+        using var chance = new Generator(3);
+        var seldom = cat([randn([3, 150], generator: chance), zeros(3, 600)], 1) + tensor(Means, [3, 1]); // (rows, frames)
+
+        Assert.InRange(shape.DivideByUsual(seldom, 75).Shape.square().mean([1]).sqrt().max().item<float>(), 7.5f, 8.5f);
+    }
+
+    [Fact]
     public void ASoundOfLessThanASecondIsDividedByItsWholeLevel()
     {
         using var scope = NewDisposeScope();
