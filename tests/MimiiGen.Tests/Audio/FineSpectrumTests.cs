@@ -1,5 +1,5 @@
 using MimiiGen.Audio;
-using MimiiGen.Diffusion;
+using static MimiiGen.Tests.Audio.MadeNoise;
 
 namespace MimiiGen.Tests.Audio;
 
@@ -69,10 +69,4 @@ public sealed class FineSpectrumTests
     }
 
     private static float[] Tone(int length, double frequency) => [.. Enumerable.Range(0, length).Select(i => (float)(0.1 * Math.Sin(2 * Math.PI * frequency * i / Rate)))];
-
-    private static float[] Noise(int length, ulong seed)
-    {
-        using var noise = ClipNoise.Normal(seed, 1, length);
-        return [.. noise.data<float>().ToArray().Select(x => 0.05f * x)];
-    }
 }

@@ -1,6 +1,5 @@
 using MimiiGen.Audio;
-using MimiiGen.Diffusion;
-using TorchSharp;
+using static MimiiGen.Tests.Audio.MadeNoise;
 
 namespace MimiiGen.Tests.Audio;
 
@@ -41,11 +40,4 @@ public sealed class FineTextureTests
         Assert.Equal(clip, FineTexture.Measure(Noise(Rate, 6), Rate)!.Impose(clip, Rate, Chance(7)));
     }
 
-    private static Func<int, torch.Tensor> Chance(ulong seed) => count => ClipNoise.Normal(seed, 0, count);
-
-    private static float[] Noise(int length, ulong seed)
-    {
-        using var noise = ClipNoise.Normal(seed, 1, length);
-        return [.. noise.data<float>().ToArray().Select(x => 0.05f * x)];
-    }
 }

@@ -1,7 +1,6 @@
 using MimiiGen.Audio;
-using MimiiGen.Diffusion;
 using MimiiGen.Tests.Evaluation;
-using TorchSharp;
+using static MimiiGen.Tests.Audio.MadeNoise;
 
 namespace MimiiGen.Tests.Audio;
 
@@ -143,26 +142,11 @@ public sealed class FineVariationTests
     [InlineData(32000, true)]
     public void TwoSecondsAreLongEnough(int samples, bool fits) => Assert.Equal(fits, FineVariation.Fits(samples, Rate));
 
-    private static Func<int, torch.Tensor> Chance(ulong seed) => count => ClipNoise.Normal(seed, 0, count);
-
     private static double Beeps(double t) => t % 4 < 0.3 ? 1 : 0;
 
     private static IEnumerable<float> Sine(Func<double, double> amplitude) =>
         Enumerable.Range(0, TenSeconds).Select(i => (float)(0.05 * amplitude((double)i / Rate) * Math.Sin(2 * Math.PI * 1000 * i / Rate)));
 
-    private static float[] Noise(int length, ulong seed)
-    {
-        using var noise = ClipNoise.Normal(seed, 1, length);
-        return [.. noise.data<float>().ToArray().Select(x => 0.05f * x)];
-    }
-
     /// <summary>Power of the difference over the first one's between two frequencies, in dB.</summary>
-    private static double Apart(float[] a, float[] b, double from, double to)
-    {
-        using var scope = torch.NewDisposeScope();
-        var (x, y) = (torch.fft.rfft(torch.tensor(a)), torch.fft.rfft(torch.tensor(b)));
-        var frequency = torch.arange(x.shape[0], torch.ScalarType.Float64) * ((double)Rate / a.Length);
-        var within = frequency.ge(from).logical_and(frequency.le(to));
-        return 10 * Math.Log10(((x - y).abs().square().masked_select(within).sum().ToDouble() + 1e-30) / x.abs().square().masked_select(within).sum().ToDouble());
-    }
+    private static double Apart(float[] a, float[] b, double from, double to) => Difference(Band(a, Rate, from, to), Band(b, Rate, from, to));
 }

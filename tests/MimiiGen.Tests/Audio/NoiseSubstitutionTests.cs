@@ -1,6 +1,6 @@
 using MimiiGen.Audio;
 using MimiiGen.Diffusion;
-using TorchSharp;
+using static MimiiGen.Tests.Audio.MadeNoise;
 
 namespace MimiiGen.Tests.Audio;
 
@@ -123,14 +123,6 @@ public sealed class NoiseSubstitutionTests
     [Fact]
     public void AFrequencyBelowZeroIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => NoiseSubstitution.Run(new float[16000], Rate, -1, Chance(1)));
 
-    private static Func<int, torch.Tensor> Chance(ulong seed) => count => ClipNoise.Normal(seed, 0, count);
-
-    private static float[] Noise(int length, ulong seed)
-    {
-        using var noise = ClipNoise.Normal(seed, 1, length);
-        return [.. noise.data<float>().ToArray().Select(x => 0.05f * x)];
-    }
-
     /// <summary>Noise that falls by about 20 dB from 0 Hz to 8 kHz.</summary>
     private static float[] Coloured(int length, ulong seed)
     {
@@ -139,20 +131,8 @@ public sealed class NoiseSubstitutionTests
         return noise;
     }
 
-    /// <summary>What a clip has between two frequencies.</summary>
-    private static float[] Band(float[] samples, int rate, double from, double to)
-    {
-        using var scope = torch.NewDisposeScope();
-        var spectrum = torch.fft.rfft(torch.tensor(samples).to(torch.ScalarType.Float64));
-        var frequency = torch.arange(spectrum.shape[0], torch.ScalarType.Float64) * ((double)rate / samples.Length);
-        return torch.fft.irfft(spectrum * frequency.ge(from) * frequency.le(to), samples.Length).to(torch.ScalarType.Float32).data<float>().ToArray();
-    }
-
     /// <summary>Level in dB of a stretch above 3.3 kHz.</summary>
     private static double High(float[] samples, int from, int count) => Levels.Rms(Band(samples, Rate, 3300, 8000).AsSpan(from, count));
-
-    /// <summary>Power of the difference over the first one's, in dB.</summary>
-    private static double Difference(float[] a, float[] b) => 10 * Math.Log10(a.Zip(b, (x, y) => Math.Pow(x - y, 2)).Sum() / a.Sum(x => (double)x * x));
 
     /// <summary>Autocorrelation at a lag, of that at 0.</summary>
     private static double Repeated(float[] samples, int lag) => samples.Skip(lag).Zip(samples, (x, y) => (double)x * y).Sum() / samples.Sum(x => (double)x * x);
