@@ -69,6 +69,7 @@ public static class FineVariation
         var frames = At(sampleRate);
         var picked = tensor(bands); // (picked)
         var wanted = tensor(variation.ToArray()).index_select(0, picked); // (picked)
+        var unsteady = wanted > Unsteady; // (picked)
         var clip = samples.ToArray();
         for (var pass = 0; pass < Passes; pass++)
         {
@@ -78,7 +79,7 @@ public static class FineVariation
             courses.sub_(courses.mean([0]));
             var own = Deviation(courses); // (picked)
             var gains = courses * ((wanted / (own + Tiny)).clamp_(1 / LargestFactor, LargestFactor) - 1); // (frames, picked)
-            if (pass == 0) gains = where(wanted > Unsteady, (wanted.square() - own.square()).clamp_min_(0).sqrt_() * Events(noise, (int)courses.shape[0], picked, variation.Length, EventSeconds * sampleRate / frames.Hop), gains);
+            if (pass == 0 && unsteady.any().ToBoolean()) gains = where(unsteady, (wanted.square() - own.square()).clamp_min_(0).sqrt_() * Events(noise, (int)courses.shape[0], picked, variation.Length, EventSeconds * sampleRate / frames.Hop), gains);
             clip = Filtered(frames, padded, gains.clamp_(-LargestGain, LargestGain), picked, variation.Length, samples.Length);
         }
 

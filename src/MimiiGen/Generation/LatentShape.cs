@@ -20,8 +20,7 @@ internal sealed class LatentShape(float[] rowMeans)
     {
         using var scope = NewDisposeScope();
         var centred = latents - Column(latents.device); // (rows, frames)
-        var rms = centred.square().mean([1], keepdim: true).sqrt() + Smallest; // (rows, 1)
-        return ((centred / rms).MoveToOuterDisposeScope(), rms.log().cpu().data<float>().ToArray());
+        return Divided(centred, centred.square().mean([1]).sqrt());
     }
 
     /// <summary>
@@ -37,8 +36,7 @@ internal sealed class LatentShape(float[] rowMeans)
         var seconds = Math.Max(1, centred.shape[1] / second);
         var squares = stack(centred.square().tensor_split(seconds, 1).Select(part => part.mean([1]))); // (seconds, rows)
         var usual = squares.sort(0).Values[(seconds - 1) / 2].sqrt(); // (rows)
-        var rms = usual.maximum(squares.mean([0]).sqrt() * LeastUsual).unsqueeze(1) + Smallest; // (rows, 1)
-        return ((centred / rms).MoveToOuterDisposeScope(), rms.log().cpu().data<float>().ToArray());
+        return Divided(centred, usual.maximum(squares.mean([0]).sqrt() * LeastUsual));
     }
 
     /// <summary>
@@ -51,6 +49,13 @@ internal sealed class LatentShape(float[] rowMeans)
         var rms = tensor(logRms.ToArray(), [logRms.Length, 1], device: shape.device).exp(); // (rows, 1)
         if (exact) rms = rms / (shape.square().mean([1], keepdim: true).sqrt() + Smallest);
         return ((shape * rms) + Column(shape.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Of rows without their mean (rows, frames) and their rms (rows).</summary>
+    private static (Tensor Shape, float[] LogRms) Divided(Tensor centred, Tensor rms)
+    {
+        var divisor = rms.unsqueeze(1) + Smallest; // (rows, 1)
+        return ((centred / divisor).MoveToOuterDisposeScope(), divisor.log().cpu().data<float>().ToArray());
     }
 
     private Tensor Column(Device device) => tensor(rowMeans, [rowMeans.Length, 1], device: device);
